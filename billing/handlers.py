@@ -1,0 +1,5 @@
+"""What the money side does when the telephone side reports something."""
+
+
+def subscribe_all() -> None:
+    """Subscribe every handler of this app."""

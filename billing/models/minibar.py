@@ -1,0 +1,50 @@
+"""Minibar goods and what was taken."""
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+
+from billing.models.folios import FolioEntry
+from pbx.models import Receipt
+from rooms.models import Property, Room
+
+
+class MinibarItem(models.Model):
+    """An article of the minibar; `tax_rate` is in percent, on top of the price."""
+
+    property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="minibar_items")
+    code = models.CharField(max_length=9, validators=[RegexValidator(r"^[0-9]{1,9}$")])
+    name = models.CharField(max_length=80)
+    price = models.DecimalField(max_digits=12, decimal_places=3, validators=[MinValueValidator(Decimal(0))])
+    tax_rate = models.DecimalField(
+        max_digits=6, decimal_places=3, default=Decimal(0), validators=[MinValueValidator(Decimal(0))]
+    )
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["property", "code"], name="minibar_item_one_per_code")]
+        ordering = ["property_id", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MinibarPosting(models.Model):
+    """Goods taken from a room's minibar. A report posts at most once: its receipt is unique here."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="minibar_postings")
+    item = models.ForeignKey(MinibarItem, on_delete=models.PROTECT, related_name="postings")
+    quantity = models.PositiveSmallIntegerField()
+    entry = models.OneToOneField(FolioEntry, on_delete=models.PROTECT, related_name="minibar_posting")
+    receipt = models.OneToOneField(
+        Receipt, null=True, blank=True, on_delete=models.PROTECT, related_name="minibar_posting"
+    )
+    posted_at = models.DateTimeField()
+    posted_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-posted_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x {self.item}"

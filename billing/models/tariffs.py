@@ -1,0 +1,72 @@
+"""Tariffs and their rates."""
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from billing.enums import TariffStatus
+from rooms.models import Property
+
+NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
+
+
+class Tariff(models.Model):
+    """A version of the telephone prices: draft, active from an instant, retired. An active one does not change."""
+
+    property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="tariffs")
+    name = models.CharField(max_length=80)
+    currency = models.CharField(max_length=3)
+    tax_rate = models.DecimalField(max_digits=6, decimal_places=3, default=Decimal(0))
+    tax_included = models.BooleanField(default=False)
+    status = models.CharField(max_length=8, choices=TariffStatus.choices, default=TariffStatus.DRAFT)
+    valid_from = models.DateTimeField(null=True, blank=True)
+    valid_to = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status=TariffStatus.DRAFT) | Q(valid_from__isnull=False),
+                name="tariff_active_has_a_beginning",
+            ),
+            models.UniqueConstraint(
+                fields=["property"],
+                condition=Q(status=TariffStatus.ACTIVE, valid_to__isnull=True),
+                name="tariff_one_open_ended_active_per_property",
+            ),
+        ]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TariffRate(models.Model):
+    """The price of a destination; `prefix` in international digits without plus sign or zeros."""
+
+    tariff = models.ForeignKey(Tariff, on_delete=models.CASCADE, related_name="rates")
+    prefix = models.CharField(max_length=20)
+    destination = models.CharField(max_length=120)
+    price_per_minute = models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(0), validators=NOT_NEGATIVE)
+    connection_fee = models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(0), validators=NOT_NEGATIVE)
+    initial_increment = models.PositiveSmallIntegerField(default=60, validators=[MinValueValidator(1)])
+    increment = models.PositiveSmallIntegerField(default=60, validators=[MinValueValidator(1)])
+    minimum_charge = models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(0), validators=NOT_NEGATIVE)
+    free_seconds = models.PositiveSmallIntegerField(default=0)
+    band = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001 (the API says null)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tariff", "prefix", "band"], nulls_distinct=False, name="rate_one_per_prefix_and_band"
+            ),
+            models.CheckConstraint(
+                condition=Q(increment__gte=1) & Q(initial_increment__gte=1), name="rate_increments_positive"
+            ),
+        ]
+        ordering = ["tariff_id", "prefix"]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.destination}"

@@ -1,0 +1,79 @@
+"""What every API view shares: pages of lists, the one mapping of errors, permissions by role."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.views import exception_handler as drf_exception_handler
+
+from hotelpbx.common.audit import Actor
+from hotelpbx.common.errors import ApplicationError
+from hotelpbx.common.roles import may
+
+log = structlog.get_logger(__name__)
+
+
+class Pagination(PageNumberPagination):
+    """`?page=` and `?page_size=`, at most 500."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 500
+
+
+def error_body(code: str, message: Any, extra: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The one form of an error."""
+    return {"code": code, "message": str(message), "extra": extra or {}}
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Map every error an API view may raise; what is unknown stays a 500 with its trace in the log."""
+    if isinstance(error, ApplicationError):
+        return Response(error_body(error.code, error.message, error.extra), status=error.http_status)
+    if isinstance(error, ValidationError):
+        error = exceptions.ValidationError(getattr(error, "message_dict", None) or error.messages)
+    response = drf_exception_handler(error, context)
+    if response is None:
+        return None
+    response.data = _framework_error_body(error, response)
+    return response
+
+
+def _framework_error_body(error: Exception, response: Response) -> dict[str, Any]:
+    if isinstance(error, exceptions.ValidationError):
+        fields = response.data if isinstance(response.data, dict) else {"non_field_errors": response.data}
+        return error_body("invalid", _("The request has wrong or missing values."), {"fields": fields})
+    if isinstance(error, Http404):
+        return error_body("not_found", _("This does not exist."))
+    if isinstance(error, PermissionDenied):
+        return error_body("permission_denied", _("Your role does not allow this."))
+    code = error.get_codes() if isinstance(error, exceptions.APIException) else "error"
+    detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
+    return error_body(str(code), detail)
+
+
+class RolePermission(BasePermission):
+    """Permission by role: a view names `read_roles` and `write_roles`; a role that may write may read."""
+
+    message = "Your role does not allow this."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Whether the signed-in user has one of the roles that the view names for this method."""
+        write: Sequence[str] = getattr(view, "write_roles", ())
+        read: Sequence[str] = getattr(view, "read_roles", ())
+        allowed = (*read, *write) if request.method in SAFE_METHODS else write
+        return may(request.user, tuple(allowed))
+
+
+def api_actor(request: Request) -> Actor:
+    """Who acts through the API."""
+    return Actor(user=request.user if request.user.is_authenticated else None, origin="api")

@@ -1,0 +1,66 @@
+"""The attention inbox: everything that needs a person, once, until somebody says what was done."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hotelpbx.common.audit import SYSTEM, Actor, audit_record
+from hotelpbx.common.errors import ConflictError, RuleError
+from hotelpbx.common.models import AttentionItem, Gravity
+
+
+def attention_raise(
+    *,
+    kind: str,
+    key: str,
+    subject: str,
+    property_code: str = "",
+    gravity: Gravity = Gravity.YELLOW,
+    detail: str = "",
+    data: dict[str, Any] | None = None,
+) -> AttentionItem:
+    """Raise an item unless one with this key is open; the open one is then kept and gets the newer detail."""
+    open_items = AttentionItem.objects.filter(key=key, resolved_at__isnull=True)
+    if open_items.update(detail=detail, data=data or {}):
+        return open_items.get()
+    try:
+        with transaction.atomic():
+            return AttentionItem.objects.create(
+                kind=kind,
+                key=key,
+                subject=subject[:200],
+                property_code=property_code,
+                gravity=gravity,
+                detail=detail,
+                data=data or {},
+                raised_at=timezone.now(),
+            )
+    except IntegrityError:  # another process raised it in between
+        return open_items.get()
+
+
+def attention_close(*, key: str, resolution: str) -> int:
+    """Close the open item of this key because its cause is gone; returns how many were closed (0 or 1)."""
+    return AttentionItem.objects.filter(key=key, resolved_at__isnull=True).update(
+        resolved_at=timezone.now(), resolution=resolution
+    )
+
+
+@transaction.atomic(durable=True)
+def attention_resolve(*, item: AttentionItem, note: str, actor: Actor = SYSTEM) -> AttentionItem:
+    """A person says what was done.
+
+    Raises `RuleError` without a note, `ConflictError` when somebody was first.
+    """
+    if not note.strip():
+        raise RuleError(_("Say in a few words what was done."), "note_required")
+    changed = AttentionItem.objects.filter(pk=item.pk, resolved_at__isnull=True).update(
+        resolved_at=timezone.now(), resolved_by=actor.user, resolution=note.strip()
+    )
+    if not changed:
+        raise ConflictError(_("Somebody has already resolved this."), "already_resolved")
+    item.refresh_from_db()
+    audit_record("common.attention.resolved", actor, item, {"note": note.strip()})
+    return item

@@ -1,0 +1,83 @@
+"""Rows of the kernel: the audit trail, the attention inbox, remembered API answers.
+
+Below `rooms` a property is known by its code only; `property_code` is empty for what concerns every property.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditRecord(models.Model):
+    """Who did what to which thing, when; append-only."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    action = models.CharField(max_length=80)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+    origin = models.CharField(max_length=20, default="system")
+    property_code = models.CharField(max_length=32, blank=True)
+    target = models.CharField(max_length=80, blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["target", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target}"
+
+
+class Gravity(models.TextChoices):
+    """How soon a person must look."""
+
+    RED = "red", _("urgent")
+    YELLOW = "yellow", _("soon")
+
+
+class AttentionItem(models.Model):
+    """Something that needs a person. At most one open item per key."""
+
+    property_code = models.CharField(max_length=32, blank=True, db_index=True)
+    kind = models.CharField(max_length=60)
+    gravity = models.CharField(max_length=10, choices=Gravity.choices, default=Gravity.YELLOW)
+    key = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+    detail = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    raised_at = models.DateTimeField()
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    resolution = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(resolved_at__isnull=True), name="attention_one_open_per_key"
+            )
+        ]
+        indexes = [models.Index(fields=["resolved_at", "raised_at"])]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class IdempotencyRecord(models.Model):
+    """The first answer to a POST with an `Idempotency-Key`; `status` is empty while the first one still runs."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    key = models.CharField(max_length=200)
+    path = models.CharField(max_length=300)
+    body_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_one_per_user_and_key")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.path}"

@@ -1,0 +1,25 @@
+"""Money: Decimal, rounded once, half-up, to the digits of its currency."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+# Minor digits of ISO 4217 currencies that do not have two.
+MINOR_DIGITS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV"), 0),
+    **dict.fromkeys(("XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+
+
+def minor_digits(currency: str) -> int:
+    """How many digits the currency has behind the point."""
+    return MINOR_DIGITS.get(currency, 2)
+
+
+def round_money(amount: Decimal, currency: str) -> Decimal:
+    """Round half-up to the currency's digits; the only rounding of money in this house."""
+    return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_UP)
+
+
+def money_text(amount: Decimal, currency: str) -> str:
+    """The amount as the API writes it: `12.50`."""
+    return f"{round_money(amount, currency):f}"

@@ -1,0 +1,17 @@
+"""Rows of the telephone side."""
+
+from pbx.models.calls import CallRecord
+from pbx.models.commands import Command, CommandAttempt, CommandTarget
+from pbx.models.exchanges import Extension, Pbx, PbxSession
+from pbx.models.receipts import Receipt
+
+__all__ = [
+    "CallRecord",
+    "Command",
+    "CommandAttempt",
+    "CommandTarget",
+    "Extension",
+    "Pbx",
+    "PbxSession",
+    "Receipt",
+]

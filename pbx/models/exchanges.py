@@ -1,0 +1,103 @@
+"""A PBX, our session with it, and its extensions: what we want of them and what it confirmed."""
+
+import secrets
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from hotelpbx.common.crypto import EncryptedTextField
+from pbx.enums import LinkState, PhoneState, SyncState, Transport
+
+
+def new_intake_key() -> str:
+    """The secret part of the path to which the device sends its reports."""
+    return secrets.token_urlsafe(24)
+
+
+class Pbx(models.Model):
+    """One telephone exchange of a property."""
+
+    name = models.SlugField(unique=True, max_length=50)
+    property_code = models.CharField(max_length=32, db_index=True)
+    url = models.URLField(max_length=200)
+    username = models.CharField(max_length=64)
+    password = EncryptedTextField()
+    verify_tls = models.BooleanField(default=True)
+    timezone = models.CharField(max_length=64, default="UTC")
+    transport = models.CharField(max_length=4, choices=Transport.choices, default=Transport.HTTP)
+    tcp_port = models.PositiveIntegerField(default=8333)
+    events_url = models.URLField(max_length=200, blank=True)
+    intake_key = models.CharField(max_length=64, unique=True, default=new_intake_key)
+    outbound_prefix = models.CharField(max_length=7, blank=True)
+
+    state = models.CharField(max_length=10, choices=LinkState.choices, default=LinkState.OFFLINE)
+    state_changed_at = models.DateTimeField(null=True, blank=True)
+    state_reason = models.CharField(max_length=300, blank=True)
+    probe_at = models.DateTimeField(null=True, blank=True)
+    serial_number = models.CharField(max_length=40, blank=True)
+    device_name = models.CharField(max_length=80, blank=True)
+    firmware = models.CharField(max_length=40, blank=True)
+    clock_skew_seconds = models.IntegerField(null=True, blank=True)
+    last_event_at = models.DateTimeField(null=True, blank=True)
+    last_answer_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "PBX"
+        verbose_name_plural = "PBXs"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PbxSession(models.Model):
+    """The one token that all processes share, the right to log in (a lease), and the wrong passwords so far."""
+
+    pbx = models.OneToOneField(Pbx, on_delete=models.CASCADE, related_name="session")
+    token = EncryptedTextField(blank=True)
+    transport = models.CharField(max_length=8, blank=True)
+    obtained_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    password_failures = models.PositiveSmallIntegerField(default=0)
+    login_lease_until = models.DateTimeField(null=True, blank=True)
+    login_lease_holder = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return f"session of {self.pbx}"
+
+
+class Extension(models.Model):
+    """An extension: `wanted_*` is what our database asks for, `confirmed_*` what the device last confirmed."""
+
+    pbx = models.ForeignKey(Pbx, on_delete=models.PROTECT, related_name="extensions")
+    number = models.CharField(max_length=7, validators=[RegexValidator(r"^[0-9]{1,7}$")])
+
+    wanted_name = models.CharField(max_length=64, blank=True)
+    wanted_routes = models.JSONField(default=list)
+    wanted_outbound = models.BooleanField(default=False)
+    wanted_voicemail = models.BooleanField(default=False)
+    wanted_dnd = models.BooleanField(default=False)
+    wanted_version = models.PositiveIntegerField(default=0)
+
+    confirmed_name = models.CharField(max_length=64, blank=True)
+    confirmed_outbound = models.BooleanField(null=True, blank=True)
+    confirmed_version = models.PositiveIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    sync_state = models.CharField(max_length=10, choices=SyncState.choices, default=SyncState.SYNCED)
+    sync_error = models.CharField(max_length=300, blank=True)
+
+    phone_state = models.CharField(max_length=14, choices=PhoneState.choices, default=PhoneState.UNKNOWN)
+    phone_state_at = models.DateTimeField(null=True, blank=True)
+    current_callid = models.CharField(max_length=64, blank=True)
+    unread_voicemails = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pbx", "number"], name="extension_one_per_number")]
+        ordering = ["pbx_id", "number"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def property_code(self) -> str:
+        """The property of its PBX."""
+        return self.pbx.property_code

@@ -1,0 +1,86 @@
+"""Words of the hotel side."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Occupancy(TextChoices):
+    """Whether somebody lives in the room."""
+
+    VACANT = "vacant", _("vacant")
+    OCCUPIED = "occupied", _("occupied")
+
+
+class Condition(TextChoices):
+    """What housekeeping says of the room."""
+
+    DIRTY = "dirty", _("dirty")
+    CLEAN = "clean", _("clean")
+    INSPECTED = "inspected", _("inspected")
+
+
+class Block(TextChoices):
+    """Why a room cannot be sold."""
+
+    OUT_OF_ORDER = "out_of_order", _("out of order")
+    OUT_OF_SERVICE = "out_of_service", _("out of service")
+
+
+class StayStatus(TextChoices):
+    """Where a stay stands."""
+
+    IN_HOUSE = "in_house", _("in house")
+    CHECKED_OUT = "checked_out", _("checked out")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Recurrence(TextChoices):
+    """On which days a wake-up call rings."""
+
+    ONCE = "once", _("once")
+    DAILY = "daily", _("daily")
+    WEEKDAYS = "weekdays", _("on weekdays")
+
+
+class Weekday(IntegerChoices):
+    """Weekdays as the device counts them."""
+
+    SUNDAY = 0, _("Sunday")
+    MONDAY = 1, _("Monday")
+    TUESDAY = 2, _("Tuesday")
+    WEDNESDAY = 3, _("Wednesday")
+    THURSDAY = 4, _("Thursday")
+    FRIDAY = 5, _("Friday")
+    SATURDAY = 6, _("Saturday")
+
+
+class Origin(TextChoices):
+    """Through what a wish came in."""
+
+    DESK = "desk", _("front desk")
+    API = "api", _("API")
+    PHONE = "phone", _("room phone")
+    PMS = "pms", _("PMS")
+
+
+class WakeUpStatus(TextChoices):
+    """Where a wake-up call stands; of a recurring one, where its next or last call stands."""
+
+    SCHEDULED = "scheduled", _("scheduled")
+    ARMED = "armed", _("set on the phone system")
+    RINGING = "ringing", _("ringing")
+    ANSWERED = "answered", _("answered")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("expired")
+
+
+LIVE_WAKE_UPS = (WakeUpStatus.SCHEDULED, WakeUpStatus.ARMED, WakeUpStatus.RINGING)
+
+
+class AttemptResult(TextChoices):
+    """How one ring of a wake-up call ended."""
+
+    RINGING = "ringing", _("ringing")
+    ANSWERED = "answered", _("answered")
+    FAILED = "failed", _("failed")

@@ -1,0 +1,45 @@
+"""Errors of the hotel side."""
+
+from hotelpbx.common.errors import ConflictError, NotFoundError, RuleError
+
+
+class PropertyNotFoundError(NotFoundError):
+    """No property of this code, or several and none was named."""
+
+    default_code = "property_not_found"
+
+
+class RoomNotFoundError(NotFoundError):
+    """No room of this number."""
+
+    default_code = "room_not_found"
+
+
+class RoomOccupiedError(ConflictError):
+    """Somebody lives in the room."""
+
+    default_code = "room_occupied"
+
+
+class RoomNotReadyError(RuleError):
+    """The room is dirty or blocked."""
+
+    default_code = "room_not_ready"
+
+
+class StayStateError(ConflictError):
+    """The stay is not in a state that allows this."""
+
+    default_code = "stay_state"
+
+
+class WakeUpError(RuleError):
+    """The wake-up call cannot be promised like this."""
+
+    default_code = "wakeup_impossible"
+
+
+class WakeUpStateError(ConflictError):
+    """The wake-up call is not in a state that allows this."""
+
+    default_code = "wakeup_state"

@@ -1,0 +1,21 @@
+"""Rows of the hotel side."""
+
+from rooms.models.guests import Guest
+from rooms.models.properties import Property, ServiceLevel
+from rooms.models.rooms import Room, RoomExtension, RoomType
+from rooms.models.stays import Stay, StayGuest, StayRoom
+from rooms.models.wakeups import WakeUpAttempt, WakeUpCall
+
+__all__ = [
+    "Guest",
+    "Property",
+    "Room",
+    "RoomExtension",
+    "RoomType",
+    "ServiceLevel",
+    "Stay",
+    "StayGuest",
+    "StayRoom",
+    "WakeUpAttempt",
+    "WakeUpCall",
+]

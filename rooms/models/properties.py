@@ -1,0 +1,51 @@
+"""A property and its classes of service."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+
+
+class Property(models.Model):
+    """One hotel. Everything below `rooms` knows it by its `code`, which therefore never changes."""
+
+    code = models.SlugField(unique=True, max_length=32)
+    name = models.CharField(max_length=120)
+    timezone = models.CharField(max_length=64, default="UTC")
+    currency = models.CharField(max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$")])
+    country = models.CharField(max_length=2, default="DE", validators=[RegexValidator(r"^[A-Z]{2}$")])
+    business_date = models.DateField()
+    check_out_time = models.TimeField(default=dt.time(11, 0))
+
+    class Meta:
+        verbose_name_plural = "properties"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceLevel(models.Model):
+    """What a class of guest may do with the phone, and what it pays."""
+
+    property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="service_levels")
+    code = models.SlugField(max_length=32)
+    name = models.CharField(max_length=80)
+    outbound_routes = models.JSONField(default=list, blank=True)
+    outbound_allowed = models.BooleanField(default=True)
+    voicemail = models.BooleanField(default=True)
+    discount_percent = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
+    )
+    credit_limit = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["property", "code"], name="service_level_one_per_code")]
+        ordering = ["property_id", "id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,4 +1,4 @@
-"""Small conversions between our values and the device's spelling. Out: always strings. In: tolerant, then strict types."""
+"""Small conversions between our values and the device's spelling: out always strings, in tolerant but typed."""
 
 import datetime as dt
 import re
@@ -13,6 +13,7 @@ ALL = "all"
 FORBIDDEN_IN_NAMES = frozenset("!%.@:;&\"'\\<>`$|")
 MAX_NAME_LENGTH = 64
 MAX_INTEGER_DIGITS = 12
+MAX_INTEGER_BITS = 512
 
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 _LOCAL_TIME = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T]+(\d{1,2}):(\d{2}):(\d{2})", re.ASCII)
@@ -23,6 +24,8 @@ _TYPOGRAPHIC_QUOTES = "\u2018\u2019\u201b\u201c\u201d\u00b4\u2032"
 def clean_text(value: object, max_length: int = 255) -> str:
     """A device's text without control characters, NUL and half surrogates, trimmed and cut; "" for anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:
         return ""
     text = str(value)[: max_length * 2]
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs"}).strip()[:max_length]
@@ -67,7 +70,7 @@ def parse_int(value: object) -> int | None:
 
 
 def parse_local_time(value: object) -> dt.datetime | None:
-    """A time as the device prints it, `2019-10-23 22:18:50`: naive, in the device's own time zone; None when it is none."""
+    """A time as the device prints it, `2019-10-23 22:18:50`: naive, the device's own zone; None when it is none."""
     match = _LOCAL_TIME.fullmatch(clean_text(value))
     if match is None:
         return None
@@ -110,7 +113,7 @@ def parse_system_time(value: object) -> SystemTime | None:
 
 def object_list(answer: Mapping[str, Any], *keys: str) -> list[Mapping[str, Any]]:
     """The objects under the first spelling present; [] when the key is missing, as the device does for "none"."""
-    value = next((answer[key] for key in keys if answer.get(key)), [])
+    value: object = next((answer[key] for key in keys if answer.get(key)), [])
     items = [value] if isinstance(value, Mapping) else value
     if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
         raise PbxProtocolError(f"The phone system's answer has no list of objects in {keys[0]}.")

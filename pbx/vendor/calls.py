@@ -1,0 +1,110 @@
+"""Calls (manual: call control)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pbx.vendor import checks
+from pbx.vendor.errors import MalformedReport, PbxProtocolError
+from pbx.vendor.members import Member, parse_members
+from pbx.vendor.payloads import object_list, text_of
+from pbx.vendor.requester import Requester
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call that goes on now, with its legs."""
+
+    callid: str
+    members: tuple[Member, ...]
+
+
+def parse_calls(answer: Mapping[str, Any], *keys: str) -> tuple[Call, ...]:
+    """The calls under one of these keys. Raises `PbxProtocolError` when the shape is wrong."""
+    try:
+        return tuple(
+            Call(callid=text_of(entry, "callid", max_length=64), members=parse_members(entry))
+            for entry in object_list(answer, *keys)
+        )
+    except MalformedReport as exc:
+        raise PbxProtocolError(f"The phone system's answer about calls is wrong: {exc}") from None
+
+
+class Calls:
+    """Requests of the section "call control"."""
+
+    def __init__(self, requester: Requester) -> None:
+        self._requester = requester
+
+    def query(
+        self, *, callid: str | None = None, direction: Literal["inbound", "outbound"] | None = None
+    ) -> tuple[Call, ...]:
+        """One call, or all calls over trunks in one direction; exactly one argument (manual: call/query). Read only.
+
+        Raises `PbxUnknownTargetError` when the call is over.
+        """
+        checks.require((callid is None) != (direction is None), "callid", "or the direction: exactly one is needed")
+        if callid is not None:
+            parameters = {"callid": checks.identifier("callid", callid)}
+        else:
+            checks.one_of("inbound", "outbound")("type", direction or "")
+            parameters = {"type": direction or ""}
+        return parse_calls(self._requester.request("call/query", parameters), "Calls", "calls")
+
+    def dial(
+        self, *, caller: str, callee: str, dial_permission: str | None = None, auto_answer: bool | None = None
+    ) -> str:
+        """Ring the caller, then the callee; the new call's id (manual: call/dial). Not idempotent: it rings again.
+
+        A caller that is no extension needs `dial_permission`, an extension that may call outside. `auto_answer` works
+        with an extension as caller whose telephone supports it. Raises `PbxBusyError` when the extension is in use.
+        """
+        parameters = {"caller": checks.dialable("caller", caller), "callee": checks.dialable("callee", callee)}
+        parameters |= _permissions(dial_permission, auto_answer)
+        return _callid(self._requester.request("call/dial", parameters))
+
+    def hangup(self, *, channelid: str) -> str:
+        """Hang up one leg; the call's id (manual: call/hangup). Raises `PbxUnknownTargetError` when it is gone."""
+        parameters = {"channelid": checks.identifier("channelid", channelid)}
+        return _callid(self._requester.request("call/hangup", parameters))
+
+    def playprompt(
+        self,
+        *,
+        number: str,
+        prompts: Iterable[str],
+        count: int | None = None,
+        volume: int | None = None,
+        dial_permission: str | None = None,
+        auto_answer: bool | None = None,
+    ) -> str:
+        """Ring a number and play uploaded voice files in turn; the call's id (manual: call/playprompt). Not idempotent.
+
+        `count` is how often, `volume` 0 to 20. An outside number needs `dial_permission`.
+        """
+        names = list(prompts)
+        checks.require(bool(names), "prompt", "must not be empty")
+        for name in names:
+            checks.prompt_file("prompt", name)
+        parameters = {"number": checks.dialable("number", number), "prompt": "+".join(names)}
+        if count is not None:
+            checks.between(1, 99)("count", str(count))
+            parameters["count"] = str(count)
+        if volume is not None:
+            checks.between(0, 20)("volume", str(volume))
+            parameters["volume"] = str(volume)
+        parameters |= _permissions(dial_permission, auto_answer)
+        return _callid(self._requester.request("call/playprompt", parameters))
+
+
+def _permissions(dial_permission: str | None, auto_answer: bool | None) -> dict[str, str]:
+    parameters = {}
+    if dial_permission is not None:
+        parameters["dialpermission"] = checks.extension_number(dial_permission, "dialpermission")
+    if auto_answer is not None:
+        parameters["autoanswer"] = "yes" if auto_answer else "no"
+    return parameters
+
+
+def _callid(answer: Mapping[str, Any]) -> str:
+    return text_of(answer, "callid", max_length=64)

@@ -10,6 +10,8 @@ from pbx.vendor.members import Member, parse_members
 from pbx.vendor.payloads import object_list, text_of
 from pbx.vendor.requester import Requester
 
+MAX_PLAYS = 999
+
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
@@ -88,7 +90,7 @@ class Calls:
             checks.prompt_file("prompt", name)
         parameters = {"number": checks.dialable("number", number), "prompt": "+".join(names)}
         if count is not None:
-            checks.between(1, 99)("count", str(count))
+            checks.between(1, MAX_PLAYS)("count", str(count))
             parameters["count"] = str(count)
         if volume is not None:
             checks.between(0, 20)("volume", str(volume))

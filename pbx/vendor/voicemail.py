@@ -31,16 +31,16 @@ class Voicemail:
         self._requester = requester
 
     def query(self, *, numbers: str | Iterable[str]) -> tuple[VoiceMessage, ...]:
-        """The messages of these extensions, or of `all`; () when there are none (manual: voicemail/query). Read only."""
+        """The messages of these extensions or of `all`; () when there are none (manual: voicemail/query). Read only."""
         answer = self._requester.request("voicemail/query", {"number": extension_list(numbers, allow_all=True)})
         return tuple(message for box in object_list(answer, "voicemails") for message in _messages(box))
 
     def delete(
         self, *, numbers: str | Iterable[str], files: str | Iterable[str] = ALL, status: VoicemailStatus = "all"
     ) -> None:
-        """Delete messages; `status` all ignores the status (manual: voicemail/delete). Idempotent only with `all` files.
+        """Delete messages; `status` all ignores the status (manual: voicemail/delete).
 
-        Raises `PbxUnknownTargetError` for a missing extension or file.
+        Idempotent with `all` files only. Raises `PbxUnknownTargetError` for a missing extension or file.
         """
         one_of("read", "unread", "all")("status", status)
         parameters = {

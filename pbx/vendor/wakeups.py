@@ -20,7 +20,7 @@ from pbx.vendor.payloads import (
 )
 from pbx.vendor.requester import Requester
 
-MAX_INTERVAL_MINUTES = 60
+MAX_INTERVAL_MINUTES = 24 * 60
 
 
 class AlarmType(enum.StrEnum):

@@ -1,0 +1,146 @@
+"""The services a room telephone can dial: 777 (room state) and 778 (mini bar).
+
+Simplified in time only: the report leaves as soon as the last key is pressed, before the confirmation is spoken.
+"""
+
+from collections.abc import Callable
+
+from pbx.simulator.calls import after, connect, finish
+from pbx.simulator.exchange import Exchange
+from pbx.simulator.state import Call, ServiceEntry
+
+PROMPT_SECONDS = 2.0
+KEY_SECONDS = 4.0
+ROOM_STATES = ("*00", "*01")
+DIGITS = {"product": 9, "quantity": 2, "confirm": 1}
+SERVICES = ("777", "778")
+
+
+def split_service(dialled: str) -> tuple[str, str] | None:
+    """The service and the keys in a dialled string: 777*01 is 777 and *01; 778*12*3 is 778 and 12#3#1."""
+    service, star, rest = dialled.partition("*")
+    if service not in SERVICES:
+        return None
+    if service == "777" or not star:
+        return service, star + rest
+    product, _, quantity = rest.partition("*")
+    keys = _ended(product, "product")
+    return service, keys + _ended(quantity, "quantity") + "1" if quantity else keys
+
+
+def _ended(digits: str, step: str) -> str:
+    """With the # that a reading needs when it is shorter than it may be."""
+    return digits if len(digits) >= DIGITS[step] else digits + "#"
+
+
+def service_start(pbx: Exchange, call: Call, service: str) -> None:
+    """The service answers and speaks its first announcement."""
+    call.service = ServiceEntry(service, "room" if service == "777" else "product")
+    connect(pbx, call)
+    _wait(pbx, call, PROMPT_SECONDS + KEY_SECONDS)
+
+
+def service_key(pbx: Exchange, call: Call, key: str) -> None:
+    entry = call.service
+    if entry is None or call.ended or entry.step == "done":
+        return
+    if entry.number == "777":
+        _room_key(pbx, call, entry, key)
+    else:
+        _minibar_key(pbx, call, entry, key)
+
+
+def _wait(pbx: Exchange, call: Call, seconds: float) -> None:
+    """Restart the time-out of the current reading."""
+    entry = call.service
+    if entry is None:
+        return
+    if entry.timer is not None:
+        entry.timer.cancel()
+    entry.timer = pbx.clock.call_later(seconds, lambda: _timeout(pbx, call))
+
+
+def _timeout(pbx: Exchange, call: Call) -> None:
+    entry = call.service
+    if entry is None or call.ended:
+        return
+    if entry.number == "777":
+        finish(pbx, call)
+    else:
+        _read_done(pbx, call, entry)
+
+
+def _room_key(pbx: Exchange, call: Call, entry: ServiceEntry, key: str) -> None:
+    entry.digits += key
+    if entry.digits in ROOM_STATES:
+        _report_string(pbx, call, f"777{entry.digits}")
+        entry.step = "done"
+        _wait(pbx, call, PROMPT_SECONDS)
+    elif any(code.startswith(entry.digits) for code in ROOM_STATES):
+        _wait(pbx, call, KEY_SECONDS)
+    else:
+        finish(pbx, call)
+
+
+def _minibar_key(pbx: Exchange, call: Call, entry: ServiceEntry, key: str) -> None:
+    if key != "#":
+        entry.digits += key
+    if key == "#" or len(entry.digits) >= DIGITS[entry.step]:
+        _read_done(pbx, call, entry)
+    else:
+        _wait(pbx, call, KEY_SECONDS)
+
+
+def _read_done(pbx: Exchange, call: Call, entry: ServiceEntry) -> None:
+    digits, entry.digits = entry.digits, ""
+    steps: dict[str, Callable[[Exchange, Call, ServiceEntry, str], str]] = {
+        "product": _product_read,
+        "quantity": _quantity_read,
+        "confirm": _confirm_read,
+    }
+    entry.step = steps[entry.step](pbx, call, entry, digits)
+    if entry.step == "hangup":
+        finish(pbx, call)
+    else:
+        _wait(pbx, call, PROMPT_SECONDS + KEY_SECONDS)
+
+
+def _product_read(pbx: Exchange, call: Call, entry: ServiceEntry, digits: str) -> str:
+    """Three empty readings end the call."""
+    entry.empty_reads = 0 if digits else entry.empty_reads + 1
+    entry.product = digits
+    if digits:
+        return "quantity"
+    return "hangup" if entry.empty_reads >= 3 else "product"
+
+
+def _quantity_read(pbx: Exchange, call: Call, entry: ServiceEntry, digits: str) -> str:
+    """Two empty readings lead back to the product."""
+    entry.empty_reads = 0 if digits else entry.empty_reads + 1
+    entry.quantity = digits
+    if digits:
+        return "confirm"
+    if entry.empty_reads < 2:
+        return "quantity"
+    entry.empty_reads = 0
+    return "product"
+
+
+def _confirm_read(pbx: Exchange, call: Call, entry: ServiceEntry, digits: str) -> str:
+    """1 confirms, 9 hangs up, anything else starts again."""
+    if digits == "1":
+        _report_string(pbx, call, f"778*{entry.product}*{entry.quantity}")
+    return "hangup" if digits == "9" else "product"
+
+
+def _report_string(pbx: Exchange, call: Call, keys: str) -> None:
+    pbx.emit({"event": "DTMF", "callid": call.callid, "members": call.members(), "infos": keys})
+
+
+def hang_up_soon(pbx: Exchange, call: Call) -> None:
+    """Staff who dialled service and keys in one go put the receiver down after the confirmation."""
+    after(pbx, call, PROMPT_SECONDS, finish_by_caller)
+
+
+def finish_by_caller(pbx: Exchange, call: Call) -> None:
+    finish(pbx, call, by=call.legs[0])

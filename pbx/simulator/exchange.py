@@ -1,0 +1,75 @@
+"""The simulated exchange: its state, clock, faults and outgoing reports under one lock."""
+
+import threading
+from collections.abc import Mapping
+from datetime import tzinfo
+
+from pbx.simulator.clock import Clock
+from pbx.simulator.faults import Faults
+from pbx.simulator.outbox import Outbox
+from pbx.simulator.state import Session, Settings, State
+
+TOKEN_SECONDS = 30 * 60
+LOCK_SECONDS = 10 * 60
+WRONG_PASSWORDS = 5
+
+
+class Exchange:
+    """Everything that acts on the exchange holds `lock` while it does."""
+
+    def __init__(self, settings: Settings, rooms: list[str], staff: list[str], zone: tzinfo) -> None:
+        self.lock = threading.RLock()
+        self.clock = Clock(zone, self.lock)
+        self.rooms = rooms
+        self.staff = staff
+        self.state = State.fresh(settings, rooms, staff)
+        self.faults = Faults()
+        self.outbox = Outbox(self)
+        self.initial_settings = Settings(**vars(settings))
+
+    def reset(self) -> None:
+        """Back to the state of the start, as a fresh device; the clock keeps its time."""
+        self.clock.clear_timers()
+        self.state = State.fresh(Settings(**vars(self.initial_settings)), self.rooms, self.staff)
+        self.state.booted_elapsed = self.clock.elapsed()
+        self.faults = Faults()
+        self.outbox.reset()
+
+    def reboot(self) -> None:
+        """Calls, tokens and streams are gone; BootUp follows when an application server is back."""
+        self.drop_calls()
+        self.state.expired_tokens.update(self.state.sessions)
+        self.state.sessions.clear()
+        self.state.downloads.clear()
+        self.state.booted_elapsed = self.clock.elapsed()
+        self.state.bootup_pending = True
+        self.outbox.drop_links()
+
+    def drop_calls(self) -> None:
+        for call in self.state.calls.values():
+            call.ended = True
+            for timer in call.timers:
+                timer.cancel()
+            if call.service and call.service.timer:
+                call.service.timer.cancel()
+        self.state.calls.clear()
+        for extension in self.state.extensions.values():
+            extension.call = None
+
+    def announce_boot(self) -> None:
+        """Send the BootUp report that a restart owes to the first application server that returns."""
+        if self.state.bootup_pending:
+            self.state.bootup_pending = False
+            self.emit({"event": "BootUp"})
+
+    def emit(self, report: Mapping[str, object]) -> None:
+        """Queue a report in format 2.0.0; the serial number is added here."""
+        self.outbox.add({**report, "sn": self.state.settings.serial})
+
+    def live_sessions(self) -> list[Session]:
+        """Sessions with a valid token; those that were idle for 30 minutes are moved to the expired ones."""
+        limit = self.clock.elapsed() - TOKEN_SECONDS
+        for token in [token for token, session in self.state.sessions.items() if session.last_used <= limit]:
+            del self.state.sessions[token]
+            self.state.expired_tokens.add(token)
+        return list(self.state.sessions.values())

@@ -1,0 +1,172 @@
+"""The web server of the device: /api/v2.0.0/ for the API, /sim/ for the control of the simulator."""
+
+import json
+import logging
+import socket
+import struct
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from pbx.simulator import api_calls, api_extensions, api_hotel, api_records, api_session
+from pbx.simulator.api import ApiError, Request, execute
+from pbx.simulator.control import Control
+from pbx.simulator.exchange import Exchange
+
+logger = logging.getLogger(__name__)
+
+API_PATH = "/api/v2.0.0/"
+CONTROL_PATH = "/sim/"
+CDR_DOWNLOAD = "cdr/download"
+LARGEST_BODY = 1 << 20
+ENDPOINTS = {
+    **api_session.ENDPOINTS,
+    **api_extensions.ENDPOINTS,
+    **api_hotel.ENDPOINTS,
+    **api_records.ENDPOINTS,
+    **api_calls.ENDPOINTS,
+}
+
+
+class WebServer(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], exchange: Exchange, control: Control) -> None:
+        self.exchange = exchange
+        self.control = control
+        super().__init__(address, WebHandler)
+
+
+class WebHandler(BaseHTTPRequestHandler):
+    """One connection, one request: the device answers with Connection: close."""
+
+    protocol_version = "HTTP/1.1"
+    server: WebServer
+    timeout = 10
+
+    def do_POST(self) -> None:
+        parts = urlsplit(self.path)
+        raw = self._read_body()
+        if parts.path.startswith(CONTROL_PATH):
+            self._answer_control(parts.path, parts.query, raw)
+        else:
+            self._answer_api(parts.path, parts.query, raw)
+
+    do_GET = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = do_POST  # noqa: N815 - named by http.server
+
+    def log_message(self, format: str, *args: Any) -> None:
+        logger.debug(format, *args)
+
+    def _read_body(self) -> bytes:
+        length = self.headers.get("Content-Length", "")
+        return self.rfile.read(min(int(length), LARGEST_BODY)) if length.isdigit() else b""
+
+    def _answer_control(self, path: str, query: str, raw: bytes) -> None:
+        status, answer = self.server.control.handle_http(
+            self.command, path.removeprefix(CONTROL_PATH), dict(parse_qsl(query)), raw
+        )
+        self._send(status, json.dumps(answer, ensure_ascii=False).encode())
+
+    def _answer_api(self, path: str, query: str, raw: bytes) -> None:
+        pbx = self.server.exchange
+        request = Request(
+            endpoint=path.removeprefix(API_PATH).strip("/") if path.startswith(API_PATH) else f"?{path}",
+            method=self.command,
+            source=str(self.client_address[0]),
+            query=dict(parse_qsl(query, keep_blank_values=True)),
+            content_type=self.headers.get("Content-Type", ""),
+            raw=raw,
+        )
+        with pbx.lock:
+            mode, errno = pbx.faults.take(request.endpoint), pbx.faults.errno
+            seconds = pbx.faults.seconds
+        if mode == "slow":
+            self.server.control.stopping.wait(seconds)
+        self._answer_with_fault(pbx, request, mode, errno)
+
+    def _answer_with_fault(self, pbx: Exchange, request: Request, mode: str, errno: str) -> None:
+        if mode == "away":
+            self._hang_up()
+        elif mode in {"error500", "garbage", "errno"}:
+            note_request(pbx, request, mode)
+            self._send(*_false_answer(mode, errno))
+        else:
+            body, content_type = run_request(pbx, request)
+            if mode == "answer_lost":
+                self._hang_up()
+            else:
+                self._send(200, body, content_type)
+
+    def _hang_up(self) -> None:
+        """Reset the connection without an answer."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+        self.connection.close()
+
+    def _send(self, status: int, body: bytes, content_type: str = "application/json") -> None:
+        self.send_response_only(status)
+        self.send_header("Server", "Boa/0.94.14rc21")
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Connection", "close")
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Access-control-allow-origin", "*")
+        self.send_header("Access-control-allow-methods", "GET, POST, OPTIONS, PUT, DELETE")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def finish(self) -> None:
+        """The client, or a fault, may have closed the connection already."""
+        try:
+            super().finish()
+        except (OSError, ValueError):
+            logger.debug("the connection was closed before the answer was sent")
+
+
+def _false_answer(mode: str, errno: str) -> tuple[int, bytes, str]:
+    if mode == "error500":
+        return 500, b"<html><body>Internal Server Error</body></html>", "text/html"
+    if mode == "garbage":
+        return 200, b'{"status": "Success", "extlist": [{"number', "application/json"
+    return 200, json.dumps({"status": "Failed", "errno": errno}).encode(), "application/json"
+
+
+def run_request(pbx: Exchange, request: Request) -> tuple[bytes, str]:
+    """Execute an API request; the answer's body and content type. HTTP status is 200 for failures too."""
+    with pbx.lock:
+        pbx.clock.run_due()
+        try:
+            if request.endpoint == CDR_DOWNLOAD:
+                body, content_type = api_records.cdr_download(pbx, request).encode(), "text/csv"
+            else:
+                answer = execute(pbx, ENDPOINTS, request)
+                body, content_type = json.dumps(answer, ensure_ascii=False).encode(), "application/json"
+            note_request(pbx, request, "Success")
+        except ApiError as failure:
+            note_request(pbx, request, "Failed", failure.errno)
+            body = json.dumps({"status": "Failed", "errno": failure.errno}).encode()
+            content_type = "application/json"
+        pbx.clock.run_due()
+    return body, content_type
+
+
+def note_request(pbx: Exchange, request: Request, status: str, errno: str = "") -> None:
+    """Remember the request for GET /sim/requests, without the password."""
+    with pbx.lock:
+        body = request.body or _loose_body(request.raw)
+        if "password" in body:
+            body = {**body, "password": "***"}
+        entry = {"endpoint": request.endpoint, "body": body, "status": status, "errno": errno}
+        numbered = {"number": len(pbx.state.requests) + 1, "at": pbx.clock.now().isoformat(), **entry}
+        pbx.state.requests.append(numbered)
+
+
+def _loose_body(raw: bytes) -> dict[str, Any]:
+    """The body of a request that was not executed, as far as it is an object."""
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}

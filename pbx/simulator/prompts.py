@@ -1,0 +1,40 @@
+"""Calls that play an announcement to the one who answers."""
+
+from pbx.simulator.calls import after, answer, call_open, finish, ring
+from pbx.simulator.exchange import Exchange
+from pbx.simulator.routes import Outside, call_outside
+from pbx.simulator.state import Call
+
+FILE_SECONDS = 5.0
+CALLER = "prompt"
+
+
+def play(pbx: Exchange, call: Call, prompt: str, seconds: float) -> None:
+    """Play to the end of the announcement, report it, and hang up."""
+
+    def ended(pbx: Exchange, call: Call) -> None:
+        members = [leg.describe(with_status=False) for leg in call.legs]
+        pbx.emit({"event": "PlayPromptEnd", "callid": call.callid, "members": members, "prompt": prompt})
+        finish(pbx, call)
+
+    after(pbx, call, seconds, ended)
+
+
+def prompt_to_extension(pbx: Exchange, number: str, prompt: str, times: int, *, autoanswer: bool) -> Call:
+    call = call_open(pbx, kind="Internal", caller=CALLER, callee=number)
+    call.on_answer = lambda: play(pbx, call, prompt, _seconds(prompt, times))
+    ring(pbx, call, number)
+    if autoanswer:
+        answer(pbx, call, number)
+    return call
+
+
+def prompt_to_outside(pbx: Exchange, outside: Outside, prompt: str, times: int) -> Call:
+    call = call_open(pbx, kind="Outbound", caller=CALLER, callee=outside.dialled)
+    call.on_answer = lambda: play(pbx, call, prompt, _seconds(prompt, times))
+    call_outside(pbx, call, outside, origin=CALLER)
+    return call
+
+
+def _seconds(prompt: str, times: int) -> float:
+    return FILE_SECONDS * len(prompt.split("+")) * times

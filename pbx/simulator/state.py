@@ -1,0 +1,316 @@
+"""What the simulated exchange knows: extensions, alarms, messages, calls, records and sessions."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pbx.simulator.clock import Timer
+
+OUTSIDE_PREFIX = "0"
+DEFAULT_PROMPT = "macroform-cold_day"
+INCOMING_BEHAVIOURS = ("ring", "answer", "refuse", "busy", "no_answer", "voicemail", "unregistered")
+OUTSIDE_BEHAVIOURS = ("answer", "busy", "no_answer")
+
+# Defaults of extension/add.
+EXTENSION_DEFAULTS = {
+    "maxregistrations": "1",
+    "email": "",
+    "mobile": "",
+    "language": "System Default",
+    "hasvoicemail": "on",
+    "enablevmtoemail": "off",
+    "alwaysforward": "off",
+    "atransferto": "",
+    "atransferext": "",
+    "atransferprefix": "",
+    "atransfernum": "",
+    "noanswerforward": "on",
+    "ntransferto": "Voicemail",
+    "ntransferext": "",
+    "ntransferprefix": "",
+    "ntransfernum": "",
+    "busyforward": "on",
+    "btransferto": "Voicemail",
+    "btransferext": "",
+    "btransferprefix": "",
+    "btransfernum": "",
+    "ringsimultaneous": "off",
+    "enablemobile": "off",
+    "mobileprefix": "",
+    "allowbeingmonitored": "off",
+    "monitormode": "Disabled",
+    "ringtimeout": "30",
+    "maxduration": "Follow System",
+    "dnd": "off",
+    "callrestriction": "off",
+    "agentid": "",
+    "selectoutroute": "",
+}
+
+
+@dataclass
+class Leg:
+    """One member of a call. `kind` is ext, inbound or outbound, as on the wire."""
+
+    kind: str
+    channelid: str
+    status: str
+    number: str = ""
+    origin: str = ""
+    target: str = ""
+    trunk: str = ""
+    callpath: str = ""
+
+    def describe(self, *, with_status: bool = True) -> dict[str, dict[str, str]]:
+        """The member as a report or an answer carries it: an object with one key."""
+        if self.kind == "ext":
+            body = {"number": self.number, "channelid": self.channelid}
+        else:
+            body = {"from": self.origin, "to": self.target, "trunkname": self.trunk, "channelid": self.channelid}
+        if with_status:
+            body["memberstatus"] = self.status
+        if self.callpath:
+            body["callpath"] = self.callpath
+        return {self.kind: body}
+
+
+@dataclass
+class ServiceEntry:
+    """Where a 777 or 778 call is in its dialplan, and the keys of the current reading."""
+
+    number: str
+    step: str
+    digits: str = ""
+    empty_reads: int = 0
+    product: str = ""
+    quantity: str = ""
+    timer: Timer | None = None
+
+
+@dataclass
+class Call:
+    """A running call. `kind` is the record's type: Internal, Inbound or Outbound."""
+
+    callid: str
+    kind: str
+    caller: str
+    callee: str
+    started: datetime
+    started_elapsed: float
+    did: str = ""
+    legs: list[Leg] = field(default_factory=list)
+    answered_elapsed: float | None = None
+    extra_talk: float = 0.0
+    keys_pressed: int = 0
+    service: ServiceEntry | None = None
+    timers: list[Timer] = field(default_factory=list)
+    on_answer: Callable[[], None] | None = None
+    on_end: Callable[[str], None] | None = None
+    ended: bool = False
+
+    def leg_of(self, number: str) -> Leg | None:
+        return next((leg for leg in self.legs if leg.kind == "ext" and leg.number == number), None)
+
+    def members(self) -> list[dict[str, dict[str, str]]]:
+        return [leg.describe() for leg in self.legs]
+
+    def trunk(self, kind: str) -> str:
+        return next((leg.trunk for leg in self.legs if leg.kind == kind), "")
+
+
+@dataclass
+class Extension:
+    """An extension with its telephone; `settings` holds the wire's keys and strings."""
+
+    number: str
+    settings: dict[str, str]
+    registered: bool = True
+    incoming: str = "ring"
+    answer_after: float = 0.0
+    call: Call | None = None
+
+    @classmethod
+    def create(cls, number: str, **settings: str) -> "Extension":
+        own = {
+            "username": number,
+            "callerid": number,
+            "registername": number,
+            "registerpassword": f"Sim-{number}",
+            "loginpassword": f"Sim-{number}",
+            "vmsecret": number,
+        }
+        return cls(number, {**EXTENSION_DEFAULTS, **own, **settings})
+
+    @property
+    def routes(self) -> list[str]:
+        return split_list(self.settings["selectoutroute"])
+
+    @property
+    def leg(self) -> Leg | None:
+        return self.call.leg_of(self.number) if self.call else None
+
+    @property
+    def phone_state(self) -> str:
+        """idle, ringing, dialing, in_call or unregistered."""
+        if not self.registered:
+            return "unregistered"
+        leg = self.leg
+        if leg is None:
+            return "idle"
+        return {"RING": "ringing", "ALERT": "dialing"}.get(leg.status, "in_call")
+
+    @property
+    def status(self) -> str:
+        """The device's word for it in extension/list."""
+        words = {"unregistered": "Unavailable", "idle": "Registered", "ringing": "Ringing"}
+        return words.get(self.phone_state, "Busy")
+
+
+@dataclass
+class Alarm:
+    """A wake-up alarm; strings as the wire has them."""
+
+    wakeupid: str
+    number: str
+    time: str
+    type: str
+    weekdays: str
+    repeats: str
+    repeatinterval: str
+    prompt: str
+    rings_done: int = field(default=0, init=False)
+    due: Timer | None = field(default=None, init=False)
+    again: Timer | None = field(default=None, init=False)
+
+    def cancel(self) -> None:
+        for timer in (self.due, self.again):
+            if timer is not None:
+                timer.cancel()
+
+
+@dataclass
+class Voicemail:
+    number: str
+    file: str
+    sender: str
+    status: str
+    date: str
+    seconds: int
+
+
+@dataclass
+class Route:
+    """An outbound route: `pattern` matches what is left after the outside prefix was cut off."""
+
+    name: str
+    pattern: re.Pattern[str]
+    trunk: str
+
+
+@dataclass
+class Session:
+    """A token and where its owner wants reports; `last_used` counts in elapsed seconds."""
+
+    token: str
+    source: str
+    version: str
+    host: str
+    port: int
+    url: str
+    absolute: bool
+    last_used: float
+
+
+@dataclass
+class Failures:
+    """Wrong passwords in a row from one address."""
+
+    count: int = 0
+    locked_until: float | None = None
+
+
+@dataclass
+class Download:
+    """A random string for one download; `valid_until` in elapsed seconds."""
+
+    number: str
+    start: str
+    end: str
+    valid_until: float
+
+
+@dataclass
+class Settings:
+    """What the exchange's web page, or the control API, sets."""
+
+    username: str = "api"
+    password: str = "simulator"  # noqa: S105 - the documented default of a training device
+    serial: str = "369451090405"
+    transport: str = "HTTP"
+    single_keys: bool = True
+    repeat_reports: int = 3
+    repeat_pause: float = 0.2
+    report_version: str | None = None
+    tcp_chunking: str = "normal"
+    host_header: str = "printed"
+    outside_behaviour: str = "answer"
+    outside_answer_after: float = 2.0
+
+
+def default_routes() -> dict[str, Route]:
+    """local: 0 and a number; national: 00 and a number; international: 000 and a number."""
+    patterns = {"local": r"[1-9]\d*", "national": r"0[1-9]\d*", "international": r"00\d+"}
+    return {name: Route(name, re.compile(pattern), "siptrunk") for name, pattern in patterns.items()}
+
+
+@dataclass
+class State:
+    settings: Settings
+    extensions: dict[str, Extension] = field(default_factory=dict)
+    routes: dict[str, Route] = field(default_factory=default_routes)
+    alarms: dict[str, Alarm] = field(default_factory=dict)
+    voicemails: list[Voicemail] = field(default_factory=list)
+    calls: dict[str, Call] = field(default_factory=dict)
+    cdrs: list[dict[str, str]] = field(default_factory=list)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    expired_tokens: set[str] = field(default_factory=set)
+    failures: dict[str, Failures] = field(default_factory=dict)
+    downloads: dict[str, Download] = field(default_factory=dict)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    booted_elapsed: float = 0.0
+    bootup_pending: bool = False
+    last_wakeupid: int = 0
+    last_call: int = 0
+    last_channel: int = 0
+
+    @classmethod
+    def fresh(cls, settings: Settings, rooms: list[str], staff: list[str]) -> "State":
+        """Rooms start barred, without routes and without call forwarding; staff telephones may dial everything."""
+        state = cls(settings)
+        quiet = {"noanswerforward": "off", "busyforward": "off"}
+        for number in rooms:
+            state.extensions[number] = Extension.create(number, callrestriction="on", **quiet)
+        every = ",".join(state.routes)
+        for number in staff:
+            state.extensions[number] = Extension.create(number, selectoutroute=every, **quiet)
+        return state
+
+    def next_call(self, timestamp: float) -> str:
+        self.last_call += 1
+        return f"{int(timestamp)}.{self.last_call}"
+
+    def next_channel(self, endpoint: str) -> str:
+        self.last_channel += 1
+        return f"PJSIP/{endpoint}-{self.last_channel:08x}"
+
+
+def split_list(text: str) -> list[str]:
+    """A comma list of the wire, without blanks and empty items."""
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def md5_of(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -40,6 +40,9 @@ class Pbx(models.Model):
     clock_skew_seconds = models.IntegerField(null=True, blank=True)
     last_event_at = models.DateTimeField(null=True, blank=True)
     last_answer_at = models.DateTimeField(null=True, blank=True)
+    clock_checked_at = models.DateTimeField(null=True, blank=True)
+    reconcile_due_at = models.DateTimeField(null=True, blank=True)
+    reconciled_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "PBX"

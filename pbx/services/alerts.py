@@ -1,0 +1,58 @@
+"""The attention items of the telephone side: their keys, and the words a receptionist reads."""
+
+from django.utils.translation import gettext as _
+
+from hotelpbx.common.attention import attention_close, attention_raise
+from hotelpbx.common.models import Gravity
+from pbx.enums import CommandKind, CommandState
+from pbx.models import Command, Pbx
+
+
+def command_key(command: Command) -> str:
+    """The key of a command's item; all syncs of an extension share one, because the next one repairs it."""
+    if command.kind == CommandKind.EXTENSION_SYNC:
+        return f"pbx.sync.{command.sync_extension_id}"
+    return f"pbx.command.{command.pk}"
+
+
+def command_alert(command: Command) -> None:
+    """Raise the item of a command that needs a person."""
+    numbers = ", ".join(command.payload.get("numbers", []))
+    attention_raise(
+        kind="pbx.command",
+        key=command_key(command),
+        subject=_("Extension %(numbers)s: %(what)s failed")
+        % {"numbers": numbers or "?", "what": CommandKind(command.kind).label},
+        property_code=command.property_code,
+        gravity=Gravity.RED,
+        detail=command.reason,
+        data={"command": command.pk, "pbx": command.pbx.name, "error_code": command.error_code},
+    )
+
+
+def command_alert_close(command: Command) -> None:
+    """Close the item of a command that succeeded, was sent again or was cancelled."""
+    attention_close(key=command_key(command), resolution=str(CommandState(command.state).label))
+
+
+def link_key(pbx: Pbx) -> str:
+    """The key of the item about the connection to a PBX."""
+    return f"pbx.link.{pbx.pk}"
+
+
+def link_alert(pbx: Pbx, subject: str, detail: str) -> None:
+    """Raise the item about the connection to a PBX, once until it works again."""
+    attention_raise(
+        kind="pbx.link",
+        key=link_key(pbx),
+        subject=subject,
+        property_code=pbx.property_code,
+        gravity=Gravity.RED,
+        detail=detail,
+        data={"pbx": pbx.name},
+    )
+
+
+def link_alert_close(pbx: Pbx) -> None:
+    """Close it: the PBX answers again."""
+    attention_close(key=link_key(pbx), resolution=_("The phone system answers again."))

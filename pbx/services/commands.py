@@ -1,0 +1,256 @@
+"""What the house asks of the device: rows of the outbox, written in the caller's transaction.
+
+Commands that share a target run in the order of (`sequence`, id). `after` makes further extensions targets too: their
+earlier commands are done first, and their later ones wait.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hotelpbx.common.errors import RuleError
+from pbx.enums import WAITING_STATES, CommandKind, CommandState, SyncState
+from pbx.locks import extensions_lock
+from pbx.models import Command, CommandTarget, Extension
+from pbx.services.outbox import command_create, request
+from pbx.services.pokes import poke_drain
+from pbx.services.repairs import CANCELLABLE, command_cancel, command_retry
+from pbx.vendor.payloads import display_name
+
+__all__ = [
+    "call_dial_request",
+    "call_hangup_request",
+    "command_cancel",
+    "command_retry",
+    "extension_sync_request",
+    "extension_want",
+    "extensions_check_out",
+    "play_prompt_request",
+    "wakeup_create_request",
+    "wakeup_delete_request",
+]
+
+SYSTEM_PROMPT = "macroform-cold_day"
+REPLACED = "replaced by a newer request"
+
+
+@transaction.atomic(savepoint=False)
+def extension_want(
+    *,
+    extension: Extension,
+    name: str,
+    routes: Sequence[str],
+    outbound: bool,
+    voicemail: bool,
+    dnd: bool = False,
+    requested_by: str = "",
+) -> Extension:
+    """Say how the device should have this extension, and request the sync.
+
+    The name is stored as the device will show it: without the characters it forbids, the number when nothing is left.
+    """
+    (locked,) = extensions_lock(extensions=[extension])
+    locked.wanted_name = display_name(name, fallback=locked.number)
+    locked.wanted_routes = list(routes)
+    locked.wanted_outbound = outbound
+    locked.wanted_voicemail = voicemail
+    locked.wanted_dnd = dnd
+    locked.wanted_version += 1
+    locked.save(
+        update_fields=[
+            "wanted_name", "wanted_routes", "wanted_outbound", "wanted_voicemail", "wanted_dnd", "wanted_version"
+        ]
+    )  # fmt: skip
+    _sync_request(locked, requested_by)
+    return locked
+
+
+@transaction.atomic(savepoint=False)
+def extension_sync_request(*, extension: Extension, requested_by: str = "") -> Command:
+    """Have the device made equal to the wanted state; coalesced into the sync that already waits."""
+    (locked,) = extensions_lock(extensions=[extension])
+    return _sync_request(locked, requested_by)
+
+
+def _sync_request(extension: Extension, requested_by: str) -> Command:
+    """The caller holds the extension's lock."""
+    extension.sync_state, extension.sync_error = SyncState.PENDING, ""
+    extension.save(update_fields=["sync_state", "sync_error"])
+    syncs = Command.objects.filter(sync_extension=extension, kind=CommandKind.EXTENSION_SYNC)
+    waiting = syncs.filter(state__in=WAITING_STATES).first()
+    if waiting is not None:
+        return _hasten(waiting)
+    _replace(syncs.filter(state=CommandState.NEEDS_ATTENTION))
+    return command_create(
+        kind=CommandKind.EXTENSION_SYNC,
+        extensions=[extension],
+        payload={"numbers": [extension.number]},
+        sync_extension=extension,
+        requested_by=requested_by,
+    )
+
+
+def _hasten(waiting: Command) -> Command:
+    """A person asked again, so the back-off of earlier failures does not count; it keeps its place."""
+    now = timezone.now()
+    Command.objects.filter(pk=waiting.pk, state__in=WAITING_STATES, not_before__gt=now).update(not_before=now)
+    poke_drain()
+    return waiting
+
+
+def _replace(syncs: QuerySet[Command]) -> None:
+    syncs.update(state=CommandState.CANCELLED, reason=REPLACED, finished_at=timezone.now())
+
+
+@transaction.atomic(savepoint=False)
+def extensions_check_out(
+    *, extensions: Iterable[Extension], after: Sequence[Extension] = (), requested_by: str = ""
+) -> list[Command]:
+    """Wipe the phones of a departure: one hotel/checkout request per PBX, and behind it a sync per extension.
+
+    Their waiting syncs are cancelled as replaced. The wanted state becomes the baseline (name = number, no routes,
+    outbound barred, no voicemail), so a later `extension_want` coalesces into the sync behind the wipe.
+    Returns the checkout commands.
+    """
+    chosen = list(extensions)
+    wiped = {extension.pk for extension in chosen}
+    by_pbx = attrgetter("pbx_id")
+    locked = extensions_lock(extensions=[*chosen, *after])
+    checkouts = []
+    for _pbx, group in groupby(sorted(locked, key=by_pbx), key=by_pbx):
+        members = list(group)
+        own = [extension for extension in members if extension.pk in wiped]
+        if own:
+            checkouts.append(_check_out(own, [e for e in members if e.pk not in wiped], requested_by))
+    return checkouts
+
+
+def _check_out(extensions: list[Extension], after: list[Extension], requested_by: str) -> Command:
+    pks = [extension.pk for extension in extensions]
+    open_syncs = Command.objects.filter(sync_extension__in=pks, kind=CommandKind.EXTENSION_SYNC, state__in=CANCELLABLE)
+    _replace(open_syncs)
+    Extension.objects.filter(pk__in=pks).update(
+        wanted_name=F("number"),
+        wanted_routes=[],
+        wanted_outbound=False,
+        wanted_voicemail=False,
+        wanted_dnd=False,
+        wanted_version=F("wanted_version") + 1,
+        sync_state=SyncState.PENDING,
+        sync_error="",
+    )
+    checkout = command_create(
+        kind=CommandKind.CHECKOUT,
+        extensions=extensions,
+        after=after,
+        payload={"numbers": [extension.number for extension in extensions]},
+        requested_by=requested_by,
+    )
+    _syncs_create(extensions, requested_by)
+    return checkout
+
+
+def _syncs_create(extensions: list[Extension], requested_by: str) -> None:
+    """A sync for each, in a number of statements that does not depend on how many they are."""
+    now = timezone.now()
+    syncs = Command.objects.bulk_create(
+        Command(
+            pbx_id=extension.pbx_id,
+            kind=CommandKind.EXTENSION_SYNC,
+            sync_extension=extension,
+            payload={"numbers": [extension.number]},
+            not_before=now,
+            requested_by=requested_by,
+        )
+        for extension in extensions
+    )
+    Command.objects.filter(pk__in=[sync.pk for sync in syncs]).update(sequence=F("id"))
+    CommandTarget.objects.bulk_create(
+        CommandTarget(command=sync, extension_id=sync.sync_extension_id) for sync in syncs
+    )
+
+
+@transaction.atomic(savepoint=False)
+def wakeup_create_request(
+    *,
+    extensions: Iterable[Extension],
+    time: dt.time,
+    kind: Literal["onetime", "everyday", "custom"],
+    weekdays: Sequence[int] = (),
+    repeats: int,
+    interval: int,
+    prompt: str = "",
+    not_after: dt.datetime,
+    key: str,
+    requested_by: str = "",
+) -> Command:
+    """Request one alarm for one or many extensions of one PBX; `interval` in minutes, weekdays 0 = Sunday.
+
+    When it is done, `result` is `{"alarms": {number: wakeupid}, "failed": {number: reason}}`. The same key again
+    returns the first command. Raises `RuleError` for extensions of several PBXs or none.
+    """
+    chosen = list(extensions)
+    payload = {
+        "numbers": sorted({extension.number for extension in chosen}),
+        "time": time.strftime("%H:%M"),
+        "type": str(kind),
+        "weekdays": sorted(set(weekdays)) if kind == "custom" else [],
+        "repeats": repeats,
+        "interval": interval,
+        "prompt": prompt,
+    }
+    return request(CommandKind.WAKEUP_CREATE, chosen, payload, key=key, not_after=not_after, requested_by=requested_by)
+
+
+@transaction.atomic(savepoint=False)
+def wakeup_delete_request(
+    *,
+    extension: Extension,
+    wakeup_ids: Sequence[str],
+    after: Sequence[Extension] = (),
+    key: str,
+    requested_by: str = "",
+) -> Command:
+    """Request that these alarms of an extension be deleted, and no other. Raises `RuleError` without an id."""
+    if not wakeup_ids:
+        raise RuleError(_("No wake-up call of the phone system is named."), "wakeup_id_missing")
+    payload = {"numbers": [extension.number], "wakeup_ids": [str(wakeup_id) for wakeup_id in wakeup_ids]}
+    return request(CommandKind.WAKEUP_DELETE, [extension], payload, key=key, after=after, requested_by=requested_by)
+
+
+@transaction.atomic(savepoint=False)
+def call_dial_request(
+    *, extension: Extension, to: str, not_after: dt.datetime, key: str, requested_by: str = ""
+) -> Command:
+    """Request that the phone of the extension rings and then `to` is called."""
+    payload = {"numbers": [extension.number], "to": to}
+    return request(CommandKind.CALL_DIAL, [extension], payload, key=key, not_after=not_after, requested_by=requested_by)
+
+
+@transaction.atomic(savepoint=False)
+def call_hangup_request(
+    *, extension: Extension, channelid: str, not_after: dt.datetime, key: str, requested_by: str = ""
+) -> Command:
+    """Request that one leg of a call of the extension is hung up."""
+    payload = {"numbers": [extension.number], "channelid": channelid}
+    return request(
+        CommandKind.CALL_HANGUP, [extension], payload, key=key, not_after=not_after, requested_by=requested_by
+    )
+
+
+@transaction.atomic(savepoint=False)
+def play_prompt_request(
+    *, extension: Extension, prompt: str = "", not_after: dt.datetime, key: str, requested_by: str = ""
+) -> Command:
+    """Request that the phone of the extension rings and plays a voice file, the device's own without a name."""
+    payload = {"numbers": [extension.number], "prompt": prompt or SYSTEM_PROMPT}
+    return request(
+        CommandKind.PLAY_PROMPT, [extension], payload, key=key, not_after=not_after, requested_by=requested_by
+    )

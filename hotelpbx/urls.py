@@ -1,5 +1,14 @@
-"""The URL table."""
+"""The URL table: pages, the API, what the PBX calls, health."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hotelpbx.frontdesk import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/live/", health.live, name="health-live"),
+    path("health/ready/", health.ready, name="health-ready"),
+    path("metrics/", health.metrics, name="metrics"),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

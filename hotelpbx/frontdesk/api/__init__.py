@@ -1,0 +1,1 @@
+"""The part of the API that spans the apps: sign-in, stays, groups, attention."""

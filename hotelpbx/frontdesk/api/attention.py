@@ -1,0 +1,73 @@
+"""The attention inbox."""
+
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView, get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from hotelpbx.common import roles
+from hotelpbx.common.api import RolePermission, api_actor
+from hotelpbx.common.attention import attention_resolve
+from hotelpbx.common.idempotency import idempotent
+from hotelpbx.common.models import AttentionItem
+from hotelpbx.frontdesk.api.inputs import ResolveIn
+
+
+class AttentionOut(serializers.ModelSerializer[AttentionItem]):
+    """Something that needs a person."""
+
+    property = serializers.CharField(source="property_code")
+    resolved_by = serializers.CharField(source="resolved_by.username", default=None)
+
+    class Meta:
+        model = AttentionItem
+        fields = (
+            "id",
+            "property",
+            "kind",
+            "gravity",
+            "subject",
+            "detail",
+            "data",
+            "raised_at",
+            "resolved_at",
+            "resolved_by",
+            "resolution",
+        )
+
+
+@extend_schema(parameters=[OpenApiParameter("open", bool, description="1: only what still needs a person")])
+class AttentionList(ListAPIView[AttentionItem]):
+    """`GET /attention/`: gravest and oldest first."""
+
+    permission_classes = (RolePermission,)
+    read_roles = roles.ATTENTION
+    serializer_class = AttentionOut
+
+    def get_queryset(self) -> QuerySet[AttentionItem]:
+        """All items, or the open ones."""
+        items = AttentionItem.objects.select_related("resolved_by").order_by("gravity", "raised_at", "id")
+        if self.request.query_params.get("open") in ("1", "true"):
+            items = items.filter(resolved_at__isnull=True)
+        return items
+
+
+class AttentionResolve(APIView):
+    """`POST /attention/{id}/resolve/`."""
+
+    permission_classes = (RolePermission,)
+    write_roles = roles.ATTENTION
+
+    @extend_schema(request=ResolveIn, responses=AttentionOut)
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Say what was done."""
+        data = ResolveIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        item = get_object_or_404(AttentionItem, pk=pk)
+        item = attention_resolve(item=item, note=data.validated_data["note"], actor=api_actor(request))
+        return Response(AttentionOut(item).data)

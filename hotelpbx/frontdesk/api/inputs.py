@@ -1,0 +1,100 @@
+"""Parsing of what clients send; no rules here."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rooms.services.stays import GuestInput
+
+from billing.enums import PaymentMethod
+
+
+class GuestIn(serializers.Serializer[Any]):
+    """A guest as a client names him."""
+
+    first_name = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    last_name = serializers.CharField(max_length=80)
+    language = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
+    vip = serializers.BooleanField(required=False, default=False)
+
+
+def guest_inputs(rows: list[dict[str, Any]]) -> list[GuestInput]:
+    """Validated rows as what the services take."""
+    return [GuestInput(**row) for row in rows]
+
+
+class CheckInIn(serializers.Serializer[Any]):
+    """A check-in."""
+
+    property = serializers.CharField(required=False)
+    room = serializers.CharField()
+    guests = GuestIn(many=True, allow_empty=False)
+    service_level = serializers.CharField(default="standard")
+    departure = serializers.DateField()
+    group = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    override_dirty = serializers.BooleanField(required=False, default=False)
+    share = serializers.BooleanField(required=False, default=False)
+
+
+class GroupRoomIn(serializers.Serializer[Any]):
+    """A room of a group."""
+
+    room = serializers.CharField()
+    guests = GuestIn(many=True, allow_empty=False)
+
+
+class GroupCheckInIn(serializers.Serializer[Any]):
+    """A group check-in."""
+
+    property = serializers.CharField(required=False)
+    group = serializers.CharField(max_length=40)
+    service_level = serializers.CharField(default="standard")
+    departure = serializers.DateField()
+    rooms = GroupRoomIn(many=True, allow_empty=False)
+    override_dirty = serializers.BooleanField(required=False, default=False)
+
+
+class StayPatchIn(serializers.Serializer[Any]):
+    """What of a stay may be changed."""
+
+    guests = GuestIn(many=True, allow_empty=False, required=False)
+    service_level = serializers.CharField(required=False)
+
+
+class MoveIn(serializers.Serializer[Any]):
+    """A room move."""
+
+    room = serializers.CharField()
+    override_dirty = serializers.BooleanField(required=False, default=False)
+
+
+class ExtendIn(serializers.Serializer[Any]):
+    """A new day of departure."""
+
+    departure = serializers.DateField()
+
+
+class SettleIn(serializers.Serializer[Any]):
+    """A payment at check-out."""
+
+    method = serializers.ChoiceField(choices=PaymentMethod.choices)
+    amount = serializers.DecimalField(max_digits=12, decimal_places=3)
+
+
+class CheckOutIn(serializers.Serializer[Any]):
+    """A check-out."""
+
+    settle = SettleIn(many=True, required=False, default=list)
+    force = serializers.BooleanField(required=False, default=False)
+
+
+class GroupCheckOutIn(serializers.Serializer[Any]):
+    """A check-out of a group."""
+
+    property = serializers.CharField(required=False)
+    force = serializers.BooleanField(required=False, default=False)
+
+
+class ResolveIn(serializers.Serializer[Any]):
+    """What was done about an attention item."""
+
+    note = serializers.CharField(max_length=2000)

@@ -1,0 +1,22 @@
+"""Paths of the API that spans the apps, under `/api/v1/`."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from hotelpbx.frontdesk.api import attention, auth, stays
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("auth/token/", auth.TokenView.as_view(), name="api-token"),
+    path("stays/", stays.StayList.as_view(), name="api-stays"),
+    path("stays/check-in/", stays.CheckIn.as_view(), name="api-check-in"),
+    path("stays/<int:pk>/", stays.StayDetail.as_view(), name="api-stay"),
+    path("stays/<int:pk>/move/", stays.Move.as_view(), name="api-move"),
+    path("stays/<int:pk>/extend/", stays.Extend.as_view(), name="api-extend"),
+    path("stays/<int:pk>/check-out/", stays.CheckOut.as_view(), name="api-check-out"),
+    path("groups/check-in/", stays.GroupCheckIn.as_view(), name="api-group-check-in"),
+    path("groups/<str:code>/check-out/", stays.GroupCheckOut.as_view(), name="api-group-check-out"),
+    path("attention/", attention.AttentionList.as_view(), name="api-attention"),
+    path("attention/<int:pk>/resolve/", attention.AttentionResolve.as_view(), name="api-attention-resolve"),
+]

@@ -1,0 +1,157 @@
+"""What spans the apps: each function is one use-case and its one transaction."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from billing.services.folios import folio_open, folio_settle
+from django.db import transaction
+from django.utils.translation import gettext as _
+from rooms.services.stays import (
+    GuestInput,
+    stay_check_in,
+    stay_extend,
+    stay_move,
+    stay_update,
+    stays_check_in,
+    stays_check_out,
+)
+
+from billing.models import Folio
+from hotelpbx.common.audit import Actor
+from hotelpbx.common.errors import ApplicationError, NotFoundError
+from rooms.enums import StayStatus
+from rooms.models import Property, Room, ServiceLevel, Stay
+
+Payments = Sequence[tuple[str, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutResult:
+    """What became of one stay of a group: checked out, or the reason why not."""
+
+    stay: Stay
+    error: ApplicationError | None = None
+
+
+@transaction.atomic(durable=True)
+def guest_check_in(
+    *,
+    property: Property,
+    room: Room,
+    guests: Sequence[GuestInput],
+    service_level: ServiceLevel,
+    departure: dt.date,
+    actor: Actor,
+    group: str = "",
+    override_dirty: bool = False,
+    share: bool = False,
+) -> Stay:
+    """Check a guest in and open the folio. Raises what `stay_check_in` raises; nothing is kept then."""
+    stay = stay_check_in(
+        property=property,
+        room=room,
+        guests=guests,
+        service_level=service_level,
+        departure=departure,
+        group=group,
+        override_dirty=override_dirty,
+        share=share,
+        actor=actor,
+    )
+    folio_open(stay=stay)
+    return stay
+
+
+@transaction.atomic(durable=True)
+def group_check_in(
+    *,
+    property: Property,
+    rooms: Sequence[tuple[Room, Sequence[GuestInput]]],
+    service_level: ServiceLevel,
+    departure: dt.date,
+    group: str,
+    actor: Actor,
+    override_dirty: bool = False,
+) -> list[Stay]:
+    """Check a group in: all rooms or none."""
+    stays = stays_check_in(
+        property=property,
+        rooms=rooms,
+        service_level=service_level,
+        departure=departure,
+        group=group,
+        override_dirty=override_dirty,
+        actor=actor,
+    )
+    for stay in stays:
+        folio_open(stay=stay)
+    return stays
+
+
+@transaction.atomic(durable=True)
+def guest_move(*, stay: Stay, room: Room, actor: Actor, override_dirty: bool = False) -> Stay:
+    """Move a stay; name, rights and wake-up calls go along, the old room's phone is wiped."""
+    return stay_move(stay=stay, room=room, override_dirty=override_dirty, actor=actor)
+
+
+@transaction.atomic(durable=True)
+def guest_extend(*, stay: Stay, departure: dt.date, actor: Actor) -> Stay:
+    """Change the day of departure."""
+    return stay_extend(stay=stay, departure=departure, actor=actor)
+
+
+@transaction.atomic(durable=True)
+def guest_update(
+    *, stay: Stay, actor: Actor, guests: Sequence[GuestInput] | None = None, service_level: ServiceLevel | None = None
+) -> Stay:
+    """Correct names or the class of service; the phone follows."""
+    return stay_update(stay=stay, guests=guests, service_level=service_level, actor=actor)
+
+
+@transaction.atomic(durable=True)
+def guest_check_out(*, stay: Stay, actor: Actor, payments: Payments = (), force: bool = False) -> Stay:
+    """Settle the folio and check out.
+
+    Raises `FolioNotSettledError` when a balance remains and `force` is not set; nothing is kept then.
+    """
+    (stay,) = stays_check_out(stays=[stay], actor=actor)
+    folio_settle(folio=_folio_of(stay), payments=payments, force=force, actor=actor)
+    return stay
+
+
+@transaction.atomic(durable=True)
+def group_check_out(*, property: Property, group: str, actor: Actor, force: bool = False) -> list[CheckOutResult]:
+    """Check out every stay of a group that is settled (or all, with `force`); the phones are wiped in one request."""
+    stays = list(
+        Stay.objects.filter(property=property, group=group, status=StayStatus.IN_HOUSE).order_by("room_id", "id")
+    )
+    if not stays:
+        raise NotFoundError(_("No guest of the group %(group)s is in the house.") % {"group": group}, "group_not_found")
+    open_balances = _unsettled(stays) if not force else {}
+    leaving = [stay for stay in stays if stay.pk not in open_balances]
+    gone = stays_check_out(stays=leaving, actor=actor) if leaving else []
+    for stay in gone:
+        folio_settle(folio=_folio_of(stay), payments=(), force=force, actor=actor)
+    left = {stay.pk: stay for stay in gone}
+    return [CheckOutResult(left.get(stay.pk, stay), open_balances.get(stay.pk)) for stay in stays]
+
+
+def _unsettled(stays: Sequence[Stay]) -> dict[int, ApplicationError]:
+    from billing.selectors.folios import balances_of_stays
+
+    from billing.errors import FolioNotSettledError
+    from hotelpbx.common.money import money_text
+
+    currency = stays[0].property.currency
+    message = _("The folio is not settled.")
+    return {
+        stay_id: FolioNotSettledError(message, extra={"balance": money_text(balance, currency), "currency": currency})
+        for stay_id, balance in balances_of_stays([stay.pk for stay in stays]).items()
+        if balance
+    }
+
+
+def _folio_of(stay: Stay) -> Folio:
+    return Folio.objects.get(stay=stay)

@@ -1,0 +1,41 @@
+"""What every test shares."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+
+from billing import ledger
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_without_ledger_triggers() -> Iterator[None]:
+    """Transactional tests empty every table; the triggers that protect the ledger would (rightly) refuse."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def fixture_teardown(self: TransactionTestCase) -> None:
+        ledger.ledger_triggers_drop(connection)
+        try:
+            teardown(self)
+        finally:
+            ledger.ledger_triggers_create(connection)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", fixture_teardown)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_broker(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pokes of the queue go nowhere in tests: what a test needs done it does itself, through the sweep."""
+    from celery.app.task import Task
+
+    monkeypatch.setattr(Task, "apply_async", lambda self, *args, **kwargs: None)

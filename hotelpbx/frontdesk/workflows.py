@@ -22,6 +22,7 @@ from billing.models import Folio
 from hotelpbx.common.audit import Actor
 from hotelpbx.common.errors import ApplicationError, NotFoundError
 from rooms.enums import StayStatus
+from rooms.locks import rooms_lock
 from rooms.models import Property, Room, ServiceLevel, Stay
 
 Payments = Sequence[tuple[str, Decimal]]
@@ -116,9 +117,10 @@ def guest_check_out(*, stay: Stay, actor: Actor, payments: Payments = (), force:
 
     Raises `FolioNotSettledError` when a balance remains and `force` is not set; nothing is kept then.
     """
-    (stay,) = stays_check_out(stays=[stay], actor=actor)
+    rooms_lock([stay.room_id])
     folio_settle(folio=_folio_of(stay), payments=payments, force=force, actor=actor)
-    return stay
+    (gone,) = stays_check_out(stays=[stay], actor=actor)
+    return gone
 
 
 @transaction.atomic(durable=True)
@@ -129,11 +131,12 @@ def group_check_out(*, property: Property, group: str, actor: Actor, force: bool
     )
     if not stays:
         raise NotFoundError(_("No guest of the group %(group)s is in the house.") % {"group": group}, "group_not_found")
+    rooms_lock(stay.room_id for stay in stays)
     open_balances = _unsettled(stays) if not force else {}
     leaving = [stay for stay in stays if stay.pk not in open_balances]
-    gone = stays_check_out(stays=leaving, actor=actor) if leaving else []
-    for stay in gone:
+    for stay in leaving:
         folio_settle(folio=_folio_of(stay), payments=(), force=force, actor=actor)
+    gone = stays_check_out(stays=leaving, actor=actor)
     left = {stay.pk: stay for stay in gone}
     return [CheckOutResult(left.get(stay.pk, stay), open_balances.get(stay.pk)) for stay in stays]
 

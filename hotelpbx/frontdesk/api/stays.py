@@ -82,7 +82,7 @@ class StayDetail(StayView):
     @extend_schema(responses=StayOut)
     def get(self, request: Request, pk: int) -> Response:
         """One stay."""
-        return stay_answer(self.stay(pk))
+        return stay_answer(self.stay(pk).pk)
 
     @extend_schema(request=inputs.StayPatchIn, responses={200: StayOut, **ERRORS})
     def patch(self, request: Request, pk: int) -> Response:
@@ -91,7 +91,7 @@ class StayDetail(StayView):
         level = service_level_of(stay.property, data) if "service_level" in data else None
         guests = inputs.guest_inputs(data["guests"]) if "guests" in data else None
         workflows.guest_update(stay=stay, guests=guests, service_level=level, actor=api_actor(request))
-        return stay_answer(stay)
+        return stay_answer(stay.pk)
 
 
 class CheckIn(StayView):
@@ -107,7 +107,7 @@ class CheckIn(StayView):
         data["service_level"] = service_level_of(property, data)
         data["guests"] = inputs.guest_inputs(data["guests"])
         stay = workflows.guest_check_in(property=property, actor=api_actor(request), **data)
-        return stay_answer(stay, status.HTTP_201_CREATED)
+        return stay_answer(stay.pk, status.HTTP_201_CREATED)
 
 
 class Move(StayView):
@@ -120,7 +120,7 @@ class Move(StayView):
         stay, data = self.stay(pk), parsed(inputs.MoveIn, request)
         room = room_get(property=stay.property, number=data["room"])
         workflows.guest_move(stay=stay, room=room, override_dirty=data["override_dirty"], actor=api_actor(request))
-        return stay_answer(stay)
+        return stay_answer(stay.pk)
 
 
 class Extend(StayView):
@@ -132,7 +132,7 @@ class Extend(StayView):
         """Change the day of departure."""
         stay, data = self.stay(pk), parsed(inputs.ExtendIn, request)
         workflows.guest_extend(stay=stay, departure=data["departure"], actor=api_actor(request))
-        return stay_answer(stay)
+        return stay_answer(stay.pk)
 
 
 class CheckOut(StayView):
@@ -145,7 +145,7 @@ class CheckOut(StayView):
         stay, data = self.stay(pk), parsed(inputs.CheckOutIn, request)
         payments = [(row["method"], row["amount"]) for row in data["settle"]]
         workflows.guest_check_out(stay=stay, payments=payments, force=data["force"], actor=api_actor(request))
-        return stay_answer(stay)
+        return stay_answer(stay.pk)
 
 
 class GroupCheckIn(StayView):

@@ -83,7 +83,7 @@ def _member(kind: MemberKind, details: Mapping[str, Any]) -> Member:
         from_=text_of(details, "from", max_length=NUMBER_LENGTH),
         to=text_of(details, "to", max_length=NUMBER_LENGTH),
         trunk=text_of(details, "trunkname", "trunk", max_length=NUMBER_LENGTH),
-        channelid=text_of(details, "channelid", f"{kind.value}id", max_length=CHANNEL_LENGTH),
+        channelid=text_of(details, "channelid", "inboundid", "outboundid", max_length=CHANNEL_LENGTH),
         status=_status(details.get("memberstatus")),
         callpath=text_of(details, "callpath", max_length=NUMBER_LENGTH),
     )

@@ -43,3 +43,27 @@ class NightAuditError(RuleError):
     """The night cannot be closed like this."""
 
     default_code = "night_audit_refused"
+
+
+class FolioNotFoundError(NotFoundError):
+    """No such folio."""
+
+    default_code = "folio_not_found"
+
+
+class TariffNotFoundError(NotFoundError):
+    """No such tariff."""
+
+    default_code = "tariff_not_found"
+
+
+class MinibarError(RuleError):
+    """What was taken from a minibar cannot be posted like this."""
+
+    default_code = "minibar_refused"
+
+
+class CallRatingError(ConflictError):
+    """The verdict on a call is not in a state that allows this."""
+
+    default_code = "call_rating_state"

@@ -1,5 +1,6 @@
 """Tariffs and their rates."""
 
+import uuid
 from decimal import Decimal
 
 from django.core.validators import MinValueValidator
@@ -24,6 +25,7 @@ class Tariff(models.Model):
     valid_from = models.DateTimeField(null=True, blank=True)
     valid_to = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    cache_token = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:
         constraints = [

@@ -1,0 +1,42 @@
+"""The only row locks of this app. Order: room -> stay -> folio -> call rating -> the property's business date, last.
+
+Every function must run inside a transaction and returns fresh rows.
+"""
+
+import datetime as dt
+
+from django.db import connection
+
+from billing.models import CallRating, Folio
+from rooms.models import Property, Room
+
+
+def folio_lock(pk: int) -> Folio:
+    """Lock a folio: nobody else posts to it or closes it until the transaction ends."""
+    folios = Folio.objects.select_for_update(of=("self",), no_key=True)
+    return folios.select_related("stay__property").get(pk=pk)
+
+
+def rating_lock(call_id: int) -> CallRating | None:
+    """Lock the verdict on a call, if there is one."""
+    return CallRating.objects.select_for_update(no_key=True).filter(call_id=call_id).first()
+
+
+def business_date_hold(property_id: int) -> dt.date:
+    """The business date, which then cannot roll before this transaction has ended.
+
+    A shared lock: postings do not wait for each other, the night audit waits for them and they for it. So no entry
+    of a date can appear after its report was made.
+    """
+    suffix = " FOR SHARE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT business_date FROM {Property._meta.db_table} WHERE id = %s{suffix}", [property_id])  # noqa: S608
+        value: dt.date | str = cursor.fetchone()[0]
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def property_lock_for_audit(property_id: int) -> Property:
+    """Lock the occupied rooms and then the property, so that the business date is ours alone."""
+    rooms = Room.objects.select_for_update(no_key=True).filter(property_id=property_id).order_by("pk")
+    list(rooms.values_list("pk"))
+    return Property.objects.select_for_update(no_key=True).get(pk=property_id)

@@ -1,0 +1,240 @@
+"""What a call costs: pure and exact, without Django.
+
+`billed` is the initial increment and then whole increments of what lies behind the free seconds;
+`net = connection fee + billed x price / 60`, raised to the minimum charge, less the discount of the service level; tax
+comes on top or is contained. Everything is integers until the one rounding at the end.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from billing.bands import MINUTES_OF_A_DAY, Band
+from billing.pricing import Price, from_minor, minor_units
+
+PRICE_DIGITS = 6
+DISCOUNT_UNIT = 10_000  # hundredths of a percent
+TAX_UNIT = 100_000  # thousandths of a percent
+SECOND_UNIT = 60 * 10**PRICE_DIGITS  # what one currency unit a minute is for a second, in integers
+NET_UNIT = SECOND_UNIT * DISCOUNT_UNIT
+GROSS_UNIT = NET_UNIT * TAX_UNIT
+
+CONNECTION_FEE = "Connection fee"
+TALK_TIME = "Talk time in seconds, price per minute"
+MINIMUM = "Raised to the minimum charge"
+DISCOUNT = "Discount"
+TAX = "Tax"
+TAX_CONTAINED = "Tax contained"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The price of a destination; at most six digits behind the point."""
+
+    prefix: str
+    destination: str
+    price_per_minute: Decimal
+    connection_fee: Decimal = Decimal(0)
+    initial_increment: int = 60
+    increment: int = 60
+    minimum_charge: Decimal = Decimal(0)
+    free_seconds: int = 0
+    band: Band | None = None
+    price_units: int = field(init=False, repr=False, compare=False)
+    fee_units: int = field(init=False, repr=False, compare=False)
+    minimum_units: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Read the prices as integers once, because a rate is used for many calls."""
+        object.__setattr__(self, "price_units", scaled(self.price_per_minute, PRICE_DIGITS))
+        object.__setattr__(self, "fee_units", scaled(self.connection_fee, PRICE_DIGITS) * 60)
+        object.__setattr__(self, "minimum_units", scaled(self.minimum_charge, PRICE_DIGITS) * 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What applies to a call besides its rate; tax and discount in percent."""
+
+    digits: int
+    tax_rate: Decimal = Decimal(0)
+    tax_included: bool = False
+    discount_percent: Decimal = Decimal(0)
+    tax_units: int = field(init=False, repr=False, compare=False)
+    keep_units: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Read the percentages as integers once; raises `ValueError` for what is no percentage."""
+        if not 0 <= self.discount_percent <= 100 or self.tax_rate < 0:
+            raise ValueError("a discount lies between 0 and 100 percent, a tax is not negative")
+        object.__setattr__(self, "tax_units", scaled(self.tax_rate, 3))
+        object.__setattr__(self, "keep_units", DISCOUNT_UNIT - scaled(self.discount_percent, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step of the explanation. The amounts of all lines add up to the amount of the call."""
+
+    label: str
+    quantity: Decimal | None
+    rate: Decimal | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RatedCall:
+    """A call with its price; amounts and lines are written out when they are asked for."""
+
+    rate: Rate
+    terms: Terms
+    talk_seconds: int
+    billed_seconds: int
+    net_minor: int
+    amount_minor: int
+
+    @property
+    def prefix(self) -> str:
+        """The prefix that matched."""
+        return self.rate.prefix
+
+    @property
+    def destination(self) -> str:
+        """Where the call went."""
+        return self.rate.destination
+
+    @property
+    def net(self) -> Decimal:
+        """The amount without tax."""
+        return from_minor(self.net_minor, self.terms.digits)
+
+    @property
+    def tax(self) -> Decimal:
+        """The tax of the amount."""
+        return from_minor(self.amount_minor - self.net_minor, self.terms.digits)
+
+    @property
+    def amount(self) -> Decimal:
+        """What the guest pays."""
+        return from_minor(self.amount_minor, self.terms.digits)
+
+    @property
+    def price(self) -> Price:
+        """The three amounts as they are posted."""
+        return Price(self.net, self.tax, self.amount)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """How the amount came about."""
+        return tuple(_lines(self))
+
+
+class RateTable:
+    """The rates of one tariff, found by the longest prefix, then by the most specific band."""
+
+    def __init__(self, rates: Iterable[Rate]) -> None:
+        by_length: dict[int, dict[str, tuple[Rate, ...]]] = defaultdict(dict)
+        for rate in rates:
+            table = by_length[len(rate.prefix)]
+            table[rate.prefix] = (*table.get(rate.prefix, ()), rate)
+        for table in by_length.values():
+            for prefix, candidates in table.items():
+                if len(candidates) > 1:
+                    table[prefix] = tuple(sorted(candidates, key=_generality))
+        self._tables = tuple((length, by_length[length]) for length in sorted(by_length, reverse=True))
+
+    def match(self, number: str, wall_clock: dt.datetime | None = None) -> Rate | None:
+        """The rate of a number in digits for a call that began at `wall_clock` (naive, local to the property).
+
+        Without a wall clock only rates without a band count.
+        """
+        for length, table in self._tables:
+            for rate in table.get(number[:length], ()):
+                if rate.band is None or (wall_clock is not None and rate.band.covers(wall_clock)):
+                    return rate
+        return None
+
+
+def quote(
+    table: RateTable, number: str, seconds: int, terms: Terms, wall_clock: dt.datetime | None = None
+) -> RatedCall | None:
+    """What a call to `number` (international digits) of so many seconds costs; None without a rate."""
+    rate = table.match(number, wall_clock)
+    return rate_call(rate, seconds, terms) if rate else None
+
+
+def rate_call(rate: Rate, seconds: int, terms: Terms) -> RatedCall:
+    """Price a call of `seconds` of talk; a call without talk costs nothing. Raises `ValueError` below zero."""
+    billed = billed_seconds(rate, seconds)
+    net_units = 0
+    if seconds:
+        net_units = max(rate.fee_units + billed * rate.price_units, rate.minimum_units) * terms.keep_units
+    net, gross = _with_tax(net_units, terms)
+    return RatedCall(rate, terms, seconds, billed, net, gross)
+
+
+def billed_seconds(rate: Rate, seconds: int) -> int:
+    """Seconds that are charged; raises `ValueError` below zero."""
+    if seconds < 0:
+        raise ValueError("a call does not last less than nothing")
+    counted = seconds - rate.free_seconds
+    if counted <= 0:
+        return 0
+    further = max(0, counted - rate.initial_increment)
+    return rate.initial_increment + -(-further // rate.increment) * rate.increment
+
+
+def scaled(value: Decimal, digits: int) -> int:
+    """`value` x 10^digits as an integer; raises `ValueError` where that would lose something."""
+    moved = value.scaleb(digits)
+    whole = int(moved)
+    if whole != moved:
+        raise ValueError(f"{value} has more than {digits} digits behind the point")
+    return whole
+
+
+def _with_tax(net_units: int, terms: Terms) -> tuple[int, int]:
+    """Net and gross in minor units, from a price in NET_UNITs that contains the tax or not."""
+    factor = TAX_UNIT + terms.tax_units
+    if terms.tax_included:
+        net = minor_units(net_units * TAX_UNIT, NET_UNIT * factor, terms.digits)
+        return net, minor_units(net_units, NET_UNIT, terms.digits)
+    net = minor_units(net_units, NET_UNIT, terms.digits)
+    return net, minor_units(net_units * factor, GROSS_UNIT, terms.digits)
+
+
+def _generality(rate: Rate) -> int:
+    return rate.band.minutes_a_week if rate.band else 7 * MINUTES_OF_A_DAY + 1
+
+
+def _lines(call: RatedCall) -> Iterator[Line]:
+    """Each line is the difference of rounded running totals, so that they add up without a line for rounding."""
+    before = 0
+    for label, quantity, rate, total in _net_steps(call):
+        after = minor_units(total, NET_UNIT, call.terms.digits)
+        yield Line(label, quantity, rate, from_minor(after - before, call.terms.digits))
+        before = after
+    if call.terms.tax_rate:
+        yield _tax_line(call)
+
+
+def _tax_line(call: RatedCall) -> Line:
+    if call.terms.tax_included:  # already in the lines above: shown, not added
+        return Line(TAX_CONTAINED, call.tax, call.terms.tax_rate, from_minor(0, call.terms.digits))
+    return Line(TAX, call.net, call.terms.tax_rate, call.tax)
+
+
+def _net_steps(call: RatedCall) -> Iterator[tuple[str, Decimal | None, Decimal | None, int]]:
+    """Label, quantity, rate and the running total behind each step."""
+    if not call.talk_seconds:
+        return
+    rate, total = call.rate, call.rate.fee_units
+    if rate.fee_units:
+        yield CONNECTION_FEE, Decimal(1), rate.connection_fee, total * DISCOUNT_UNIT
+    total += call.billed_seconds * rate.price_units
+    yield TALK_TIME, Decimal(call.billed_seconds), rate.price_per_minute, total * DISCOUNT_UNIT
+    if total < rate.minimum_units:
+        total = rate.minimum_units
+        yield MINIMUM, None, rate.minimum_charge, total * DISCOUNT_UNIT
+    if call.terms.keep_units != DISCOUNT_UNIT:
+        yield DISCOUNT, None, call.terms.discount_percent, total * call.terms.keep_units

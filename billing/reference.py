@@ -1,0 +1,35 @@
+"""What a property needs before the first posting."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from billing.enums import DepartmentCode
+from billing.models import Department
+from rooms.models import Property
+
+NO_TAX = Decimal(0)
+
+
+def department_defaults_create(
+    property: Property,
+    *,
+    phone_tax: Decimal = NO_TAX,
+    minibar_tax: Decimal = NO_TAX,
+    room_tax: Decimal = NO_TAX,
+    misc_tax: Decimal = NO_TAX,
+    tax_included: bool = False,
+) -> list[Department]:
+    """Create the departments every property has, with taxes in percent; existing ones stay as they are."""
+    taxes = {
+        DepartmentCode.PHONE: (_("Telephone"), phone_tax),
+        DepartmentCode.MINIBAR: (_("Minibar"), minibar_tax),
+        DepartmentCode.ROOM: (_("Room"), room_tax),
+        DepartmentCode.MISC: (_("Miscellaneous"), misc_tax),
+    }
+    return [
+        Department.objects.get_or_create(
+            property=property, code=code, defaults={"name": name, "tax_rate": tax, "tax_included": tax_included}
+        )[0]
+        for code, (name, tax) in taxes.items()
+    ]

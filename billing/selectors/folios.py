@@ -1,0 +1,55 @@
+"""Folios, their entries and balances; a balance is always the sum of entries."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from billing.errors import FolioNotFoundError
+from billing.models import Folio, FolioEntry
+from hotelpbx.common.money import round_money
+from rooms.enums import StayStatus
+from rooms.models import Property
+
+
+def folio_get(folio_id: int) -> Folio:
+    """A folio with its stay and property. Raises `FolioNotFoundError`."""
+    folio = Folio.objects.select_related("stay__property", "stay__room").filter(pk=folio_id).first()
+    if folio is None:
+        raise FolioNotFoundError(_("There is no folio %(id)s.") % {"id": folio_id})
+    return folio
+
+
+def folio_of_stay(stay_id: int) -> Folio:
+    """The folio of a stay. Raises `FolioNotFoundError`."""
+    folio = Folio.objects.select_related("stay__property", "stay__room").filter(stay_id=stay_id).first()
+    if folio is None:
+        raise FolioNotFoundError(_("Stay %(id)s has no folio.") % {"id": stay_id})
+    return folio
+
+
+def folio_entries(folio: Folio) -> "QuerySet[FolioEntry]":
+    """The entries in the order they were posted, each with its department, its reversal and who posted it."""
+    return folio.entries.select_related("department", "reversed_by", "posted_by").order_by("posted_at", "id")
+
+
+def folio_balance(folio: Folio) -> Decimal:
+    """What the guest owes."""
+    total = folio.entries.aggregate(total=Sum("amount"))["total"]
+    return round_money(total or Decimal(0), folio.currency)
+
+
+def balances_by_stay(property: Property) -> dict[int, Decimal]:
+    """Stay id -> balance of everybody in house; one query."""
+    return _balances(Folio.objects.filter(stay__property=property, stay__status=StayStatus.IN_HOUSE))
+
+
+def balances_of_stays(stay_ids: Iterable[int]) -> dict[int, Decimal]:
+    """Stay id -> balance of these stays; one query. A stay without a folio is missing."""
+    return _balances(Folio.objects.filter(stay_id__in=list(stay_ids)))
+
+
+def _balances(folios: "QuerySet[Folio]") -> dict[int, Decimal]:
+    rows = folios.annotate(total=Sum("entries__amount")).values_list("stay_id", "total", "currency")
+    return {stay_id: round_money(total or Decimal(0), currency) for stay_id, total, currency in rows}

@@ -73,7 +73,7 @@ class Simulator:
         self.exchange.outbox.start()
         self._reports.start()
         self._threads = [
-            threading.Thread(target=self._web.serve_forever, args=(0.05,), name="simulator-web", daemon=True),
+            threading.Thread(target=self._web.serve_forever, args=(0.02,), name="simulator-web", daemon=True),
             threading.Thread(target=self._tick, name="simulator-clock", daemon=True),
         ]
         for thread in self._threads:

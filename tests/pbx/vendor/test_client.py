@@ -174,8 +174,14 @@ def test_neither_messages_nor_chained_errors_show_the_token() -> None:
 
 
 def test_debug_log_lines_of_the_http_library_hide_the_token(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG):
-        post_to(response({"status": "Success"}))
+    logger = logging.getLogger("urllib3.connectionpool")
+    logger.disabled = False  # the project's log settings may have silenced it
+    logger.addHandler(caplog.handler)
+    try:
+        with caplog.at_level(logging.DEBUG, logger=logger.name):
+            post_to(response({"status": "Success"}))
+    finally:
+        logger.removeHandler(caplog.handler)
     assert "token=***" in caplog.text
     assert TOKEN not in caplog.text
 

@@ -2,8 +2,6 @@
 # ruff: noqa: DTZ001 - the device's times are naive local times
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
@@ -13,43 +11,13 @@ from pbx.vendor import (
     FOLLOW_SYSTEM,
     Alarm,
     AlarmType,
-    CallDetail,
     ExtensionState,
-    MalformedCdrRow,
     MemberStatus,
     PbxApi,
     PbxInvalidParameterError,
     PbxProtocolError,
-    PbxRejectedError,
-    error_from_code,
 )
-from pbx.vendor.cdr import parse_cdr_file
-
-
-class Wire:
-    """Stands where the session is: records what a section sends and hands out prepared answers."""
-
-    def __init__(self, answer: dict[str, Any] | None = None, file: list[bytes] | None = None) -> None:
-        self.answer = answer or {}
-        self.file = file or []
-        self.sent: list[tuple[str, Any]] = []
-        self.error: Exception | None = None
-        self.closed = False
-
-    def request(self, endpoint: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        self.sent.append((endpoint, params))
-        return {"status": "Success", **self.answer}
-
-    def download(self, endpoint: str, query: Mapping[str, str]) -> AbstractContextManager[Iterator[bytes]]:
-        self.sent.append((endpoint, dict(query)))
-        return self._open()
-
-    @contextmanager
-    def _open(self) -> Iterator[Iterator[bytes]]:
-        if self.error is not None:
-            raise self.error
-        yield iter(self.file)
-        self.closed = True
+from tests.pbx.vendor.wire import Wire
 
 
 def test_device_info() -> None:
@@ -341,130 +309,3 @@ def test_deleting_voice_messages() -> None:
         {"number": "2023", "voicemailfile": "all", "voicemailstatus": "all"},
         {"number": "2023", "voicemailfile": "a.wav,b.wav", "voicemailstatus": "unread"},
     ]
-
-
-@pytest.mark.parametrize("key", ["Calls", "calls"])
-def test_the_calls_over_trunks(key: str) -> None:
-    wire = Wire({key: [{"members": [{"inbound": {"from": "500", "memberstatus": "ANSWERED"}}], "callid": "1.8"}]})
-    found = PbxApi(wire).calls.query(direction="inbound")
-    assert wire.sent == [("call/query", {"type": "inbound"})]
-    assert (found[0].callid, found[0].members[0].from_) == ("1.8", "500")
-
-
-def test_one_call_and_no_mixture() -> None:
-    wire = Wire({"Calls": [{"members": "broken", "callid": "1.8"}]})
-    with pytest.raises(PbxProtocolError, match="members"):
-        PbxApi(wire).calls.query(callid="1.8")
-    assert wire.sent == [("call/query", {"callid": "1.8"})]
-    for arguments in ({}, {"callid": "1.8", "direction": "inbound"}, {"direction": "sideways"}):
-        with pytest.raises(PbxInvalidParameterError):
-            PbxApi(wire).calls.query(**arguments)  # type: ignore[arg-type]
-
-
-def test_dialling_hanging_up_and_playing_give_the_call() -> None:
-    wire = Wire({"callid": "1571620483.18"})
-    calls = PbxApi(wire).calls
-    assert calls.dial(caller="1023", callee="*97", auto_answer=False) == "1571620483.18"
-    assert calls.dial(caller="6700", callee="+41791234567", dial_permission="1023") == "1571620483.18"
-    assert calls.hangup(channelid="PJSIP/trunk-SIP Trunk1-endpoint-00000001") == "1571620483.18"
-    assert calls.playprompt(number="1023", prompts=["music1", "music2"], count=2, volume=0) == "1571620483.18"
-    assert wire.sent == [
-        ("call/dial", {"caller": "1023", "callee": "*97", "autoanswer": "no"}),
-        ("call/dial", {"caller": "6700", "callee": "+41791234567", "dialpermission": "1023"}),
-        ("call/hangup", {"channelid": "PJSIP/trunk-SIP Trunk1-endpoint-00000001"}),
-        ("call/playprompt", {"number": "1023", "prompt": "music1+music2", "count": "2", "volume": "0"}),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "parameter"),
-    [
-        ({"number": "abc", "prompts": ["a"]}, "number"),
-        ({"number": "1023", "prompts": []}, "prompt"),
-        ({"number": "1023", "prompts": ["12"]}, "prompt"),
-        ({"number": "1023", "prompts": ["a+b"]}, "prompt"),
-        ({"number": "1023", "prompts": ["a"], "volume": 21}, "volume"),
-        ({"number": "1023", "prompts": ["a"], "count": 0}, "count"),
-        ({"number": "1023", "prompts": ["a"], "dial_permission": "x"}, "dialpermission"),
-    ],
-)
-def test_a_prompt_that_breaks_a_rule_is_refused(arguments: dict[str, Any], parameter: str) -> None:
-    with pytest.raises(PbxInvalidParameterError) as caught:
-        PbxApi(Wire()).calls.playprompt(**arguments)
-    assert caught.value.parameter == parameter
-
-
-def test_a_raw_request_for_support_work() -> None:
-    wire = Wire({"queues": []})
-    assert PbxApi(wire).raw("queue/query", number="6700") == {"status": "Success", "queues": []}
-    assert wire.sent == [("queue/query", {"number": "6700"})]
-    for endpoint in ("queue/query?x", "../login", "", "a//b"):
-        with pytest.raises(PbxInvalidParameterError, match="endpoint"):
-            PbxApi(wire).raw(endpoint)
-
-
-HEADER = (
-    "callid,timestart,callfrom,callto,callduraction,talkduraction,srctrunkname,dsttrunkname,"
-    "status,type,pincode,recording,didnumber,sn"
-)
-ROW = '1.5,2019-10-24 00:10:00,4000,"Ann, home",19,14,,T1,ANSWERED,Outbound,,,,SN1'
-START, END = dt.datetime(2019, 10, 24), dt.datetime(2019, 10, 24, 15, 59, 59)
-
-
-def test_call_records_are_read_row_by_row() -> None:
-    text = f"\ufeff{HEADER}\r\n{ROW}\r\n\r\n{ROW.replace('14', 'x')}\r\n{ROW.replace('Ann', 'Søn')}".encode()
-    wire = Wire({"random": "7b5a"}, file=[text[i : i + 7] for i in range(0, len(text), 7)])
-    records = list(PbxApi(wire).cdr.records(start=START, end=END, numbers="4000"))
-    range_ = {"number": "4000", "starttime": "2019-10-24 00:00:00", "endtime": "2019-10-24 15:59:59"}
-    assert wire.sent == [("cdr/get_random", range_), ("cdr/download", {**range_, "random": "7b5a"})]
-    first, broken, last = records
-    assert isinstance(first, CallDetail)
-    assert isinstance(last, CallDetail)
-    assert (first.callee, first.talk_seconds, first.destination_trunk, first.serial_number) == (
-        "Ann, home",
-        14,
-        "T1",
-        "SN1",
-    )
-    assert broken == MalformedCdrRow(line=4, reason="talkduraction: not a number of seconds: 'x'")
-    assert last.callee == "Søn, home"
-    assert wire.closed
-
-
-def test_the_header_decides_the_order_of_columns() -> None:
-    header = b"SN, TIMESTART ,colour,status,type,talkduration,callduration,callid\n"
-    (found,) = parse_cdr_file([header, b"S,2019-10-24 00:10:00,red,BUSY,Internal,0,3,1.5\n"])
-    assert isinstance(found, CallDetail)
-    assert (found.callid, found.call_seconds, found.serial_number, found.caller) == ("1.5", 3, "S", "")
-
-
-@pytest.mark.parametrize("text", [b"<html>\n", b"a,b\n1,2\n", b"x" * 70_000, b"\0" * 10])
-def test_a_file_that_holds_no_call_records_is_an_error(text: bytes) -> None:
-    with pytest.raises(PbxProtocolError):
-        list(parse_cdr_file([text]))
-
-
-def test_an_empty_file_has_no_rows() -> None:
-    assert list(parse_cdr_file([])) == []
-
-
-def test_no_records_for_the_range_is_no_error_but_others_are() -> None:
-    wire = Wire({"random": "7b5a"})
-    wire.error = error_from_code("20021")
-    assert list(PbxApi(wire).cdr.records(start=START, end=END)) == []
-    wire.error = error_from_code("20020")
-    with pytest.raises(PbxRejectedError):
-        list(PbxApi(wire).cdr.records(start=START, end=END))
-
-
-def test_a_range_of_records_is_checked() -> None:
-    cdr = PbxApi(Wire({"random": "7b5a"})).cdr
-    assert cdr.get_random(start=START, end=END, allowed_ip="192.0.2.1").random == "7b5a"
-    with pytest.raises(PbxInvalidParameterError, match="endtime"):
-        cdr.get_random(start=END, end=START)
-    with pytest.raises(PbxInvalidParameterError, match="starttime"):
-        cdr.get_random(start=START.replace(tzinfo=dt.UTC), end=END)
-    with pytest.raises(PbxInvalidParameterError, match="allowedip"):
-        cdr.get_random(start=START, end=END, allowed_ip="there")
-    with pytest.raises(PbxProtocolError, match="permission"):
-        PbxApi(Wire()).cdr.get_random(start=START, end=END)

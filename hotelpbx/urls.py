@@ -11,4 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics/", health.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("hotelpbx.frontdesk.urls")),
+    path("", include("rooms.urls")),
 ]

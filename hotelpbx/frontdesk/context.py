@@ -1,10 +1,61 @@
 """What every page knows."""
 
+import datetime as dt
+from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
+
+from hotelpbx.frontdesk.navigation import Link, navigation_of
+from hotelpbx.frontdesk.pulse import Pulse, pulse_of
+from rooms.models import Property
+from rooms.views.current import current_property_or_none
+
+
+class Desk:
+    """The frame of a page: property, clock, navigation, pulse; each is read only when a template shows it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def user(self) -> User | None:
+        """The signed-in user."""
+        user = getattr(self._request, "user", None)
+        return user if isinstance(user, User) else None
+
+    @cached_property
+    def property(self) -> Property | None:
+        """The property of this page."""
+        return current_property_or_none(self._request) if self.user else None
+
+    @cached_property
+    def now(self) -> dt.datetime:
+        """The wall clock of the property."""
+        return timezone.localtime(None, ZoneInfo(self.property.timezone) if self.property else None)
+
+    @cached_property
+    def navigation(self) -> list[Link]:
+        """The main navigation for this user."""
+        return navigation_of(self._request)
+
+    @cached_property
+    def pulse(self) -> Pulse:
+        """The lamp and the attention items of the top bar."""
+        return pulse_of(self._request, self.property.code if self.property else "")
+
+    @cached_property
+    def other_languages(self) -> list[tuple[str, str]]:
+        """The languages that are not spoken now, each in its own name."""
+        codes = [code for code, _name in settings.LANGUAGES if code != get_language()]
+        return [(code, get_language_info(code)["name_local"]) for code in codes]
 
 
 def frontdesk(request: HttpRequest) -> dict[str, Any]:
-    """Roles of the signed-in user, for the navigation."""
-    return {}
+    """The frame of the page, as `desk`."""
+    return {"desk": Desk(request)}

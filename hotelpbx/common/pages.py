@@ -1,0 +1,120 @@
+"""What every page view shares: who may see it, dialog or page, live fragments, and how a deed is answered."""
+
+import functools
+import json
+import zlib
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from hotelpbx.common.audit import Actor
+from hotelpbx.common.errors import ApplicationError
+from hotelpbx.common.roles import may
+
+View = Callable[..., HttpResponse]
+VERSION_MARK = "version-of-this"
+
+
+def role_required(roles: tuple[str, ...]) -> Callable[[View], View]:
+    """Let a page view answer only users with one of `roles` (a manager always): sign-in for strangers, else 403.
+
+    Times on the page are in the zone that the view activates (`current_property` does), and only while it answers.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
+            if not may(request.user, roles):
+                raise PermissionDenied
+            with timezone.override(None):
+                return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks, for a part of a page."""
+    return bool(getattr(request, "htmx", False))
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if not is_htmx(request):
+        return redirect_to_login(request.get_full_path())
+    current = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': current})}"
+    return HttpResponse(status=401, headers={"HX-Redirect": target})
+
+
+def page_actor(request: HttpRequest) -> Actor:
+    """Who acts through a page."""
+    return Actor(user=request.user if isinstance(request.user, User) else None, origin="desk")
+
+
+def layout(request: HttpRequest) -> str:
+    """The template to extend: the whole page, or the dialog when htmx asks for it with `hx-target="#dialog"`."""
+    target = getattr(getattr(request, "htmx", None), "target", None)
+    return "includes/dialog_base.html" if target == "dialog" else "base.html"
+
+
+def dialog(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Show a form as a dialog or as a page; with errors (status 422) the answer goes back where the form was."""
+    response = render(request, template, {"layout": layout(request), **context}, status=status)
+    if status != 200 and is_htmx(request):
+        response["HX-Retarget"] = "#dialog"
+        response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def done(request: HttpRequest, text: Any, to: str, level: str = "success") -> HttpResponse:
+    """Answer a deed: a toast and the event `desk-changed` for htmx, a redirect to `to` with the message otherwise."""
+    if not is_htmx(request):
+        messages.add_message(request, messages.WARNING if level == "warning" else messages.SUCCESS, str(text))
+        return HttpResponseRedirect(to)
+    response = render(request, "includes/_done.html", {"text": text, "level": level})
+    response["HX-Retarget"] = "#toasts"
+    response["HX-Reswap"] = "beforeend"
+    response["HX-Trigger"] = json.dumps({"desk-changed": {}})
+    return response
+
+
+def live(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A fragment that polls: 204 while it is what the browser shows (its `X-Version`), else the fragment.
+
+    The template puts `data-live data-version="{{ version }}"` on its root element.
+    """
+    html, version = live_fragment(request, template, context)
+    if request.headers.get("X-Version") == version:
+        return HttpResponse(status=204)
+    return HttpResponse(html)
+
+
+def live_fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> tuple[SafeString, str]:
+    """The fragment and its version; for the first rendering inside a page as well as for the poll."""
+    html = render_to_string(template, {**context, "version": VERSION_MARK}, request)
+    version = f"{zlib.crc32(html.encode()):08x}"
+    return mark_safe(html.replace(VERSION_MARK, version)), version  # noqa: S308 (a template made it)
+
+
+def form_refused(form: forms.BaseForm, error: ApplicationError) -> None:
+    """Put the error of a service beside the fields it names, or above the form."""
+    named = error.extra.get("fields", {})
+    for name, text in named.items():
+        form.add_error(name if name in form.fields else None, text)
+    if not named:
+        form.add_error(None, str(error.message))

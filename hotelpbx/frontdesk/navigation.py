@@ -1,0 +1,64 @@
+"""The main navigation: what each role sees."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hotelpbx.common import roles
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page, its icon, and who needs it."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as one user sees it on one page."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    is_current: bool
+
+
+ENTRIES = (
+    Entry("home", _("Room rack"), "layout-grid", roles.READ_ROOMS),
+    Entry("housekeeping", _("Housekeeping"), "spray-can", roles.ROOM_CONDITION),
+    Entry("check-in", _("Check-in"), "key-round", roles.GUESTS),
+    Entry("stays", _("Guests"), "users", roles.READ_STAYS),
+    Entry("wakeups", _("Wake-ups"), "alarm-clock", roles.GUESTS),
+    Entry("attention", _("Attention"), "inbox", roles.ATTENTION),
+    Entry("calls", _("Calls"), "phone", roles.FOLIO),
+    Entry("night-audit", _("Night audit"), "moon-star", roles.NIGHT_AUDIT),
+    Entry("tariffs", _("Tariffs"), "receipt-text", roles.TARIFFS),
+    Entry("minibar-items", _("Minibar"), "wine", roles.TARIFFS),
+    Entry("pbx-status", _("Phone system"), "server", roles.READ_PBX),
+    Entry("training", _("Training phones"), "graduation-cap", roles.PBX),
+)
+
+
+def navigation_of(request: HttpRequest) -> list[Link]:
+    """The links for this user; pages that this installation does not serve (training) are left out."""
+    return list(_links(request))
+
+
+def _links(request: HttpRequest) -> Iterator[Link]:
+    for entry in ENTRIES:
+        if not roles.may(request.user, entry.roles):
+            continue
+        try:
+            url = reverse(entry.name)
+        except NoReverseMatch:
+            continue
+        is_current = request.path == url or (url != "/" and request.path.startswith(url))
+        yield Link(entry.label, entry.icon, url, is_current)

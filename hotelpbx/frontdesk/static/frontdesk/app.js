@@ -1,0 +1,131 @@
+/* What htmx does not do by itself: dialogs, toasts, the clock, live fragments, typing a room number anywhere. */
+(() => {
+  "use strict";
+  const byId = (id) => document.getElementById(id);
+
+  /* toasts: good news leaves by itself, bad news waits for a click */
+  const watchToast = (toast) => {
+    if (toast.dataset.toast !== "error") setTimeout(() => toast.remove(), 6000);
+  };
+  const toastFailed = (text) => {
+    const toast = byId("toast-failed").content.firstElementChild.cloneNode(true);
+    toast.querySelector(".toast__text").textContent = text;
+    byId("toasts").append(toast);
+  };
+
+  /* the wall clock of the property, not of this computer's zone */
+  const tick = () => {
+    for (const clock of document.querySelectorAll("[data-clock]")) {
+      const form = { timeZone: clock.dataset.clock, weekday: "short", hour: "2-digit", minute: "2-digit", hour12: false };
+      clock.textContent = new Date().toLocaleString(clock.dataset.locale, form);
+    }
+  };
+
+  const openDialog = () => {
+    const dialog = byId("dialog");
+    if (!dialog.open) dialog.showModal();
+    const first = dialog.querySelector("[aria-invalid=true], [autofocus], input:not([type=hidden]), select, textarea");
+    if (first) first.focus();
+  };
+  const closeDialog = () => byId("dialog").close();
+
+  const closeDrawer = () => {
+    const drawer = byId("drawer");
+    if (!drawer || !drawer.childElementCount) return;
+    const back = drawer.querySelector("[data-close-drawer]").getAttribute("href");
+    const room = drawer.querySelector("[data-room]")?.dataset.room;
+    drawer.replaceChildren();
+    history.pushState(null, "", back);
+    markTile(null);
+    document.querySelector(`.tile[data-room="${CSS.escape(room || "")}"]`)?.focus();
+  };
+  const markTile = (number) => {
+    for (const tile of document.querySelectorAll(".tile[aria-current]")) tile.removeAttribute("aria-current");
+    if (number) document.querySelector(`.tile[data-room="${CSS.escape(number)}"]`)?.setAttribute("aria-current", "true");
+  };
+
+  /* a poll tells the server what it shows; the server answers 204 when nothing is newer */
+  document.addEventListener("htmx:configRequest", (event) => {
+    const live = event.detail.elt.closest("[data-live]");
+    if (!live) return;
+    event.detail.headers["X-Version"] = live.dataset.version;
+    const tiles = [...document.querySelectorAll(`#${live.dataset.tiles || "none"} [data-digest]`)];
+    if (tiles.length) event.detail.headers["X-Tiles"] = tiles.map((tile) => tile.dataset.digest).join(" ");
+  });
+
+  let lastAnswer = Date.now();
+  const connection = (isUp) => {
+    if (isUp) lastAnswer = Date.now();
+    const strip = byId("connection");
+    if (strip) strip.hidden = Date.now() - lastAnswer < 4000;
+  };
+  for (const lost of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(lost, (event) => {
+      connection(false);
+      if (!event.detail.elt.closest("[data-live]")) toastFailed(document.body.dataset.textFailed);
+    });
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, elt } = event.detail;
+    connection(xhr.status < 500 || xhr.status === 503);
+    if (xhr.status < 400 || xhr.getResponseHeader("HX-Retarget")) return;
+    event.detail.shouldSwap = false; // a whole error page has no place inside this one
+    if (!elt.closest("[data-live]")) toastFailed(document.body.dataset.textFailed);
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const { target } = event.detail;
+    if (target.id === "dialog") openDialog();
+    if (target.id === "drawer") {
+      markTile(target.querySelector("[data-room]")?.dataset.room);
+      target.querySelector("h1, h2")?.focus();
+    }
+  });
+  document.addEventListener("desk-changed", closeDialog);
+
+  document.addEventListener("click", (event) => {
+    const hit = (selector) => event.target.closest(selector);
+    if (hit("[data-dismiss]")) hit(".toast").remove();
+    if (hit("[data-close-dialog]") || event.target.id === "dialog") closeDialog();
+    if (hit("[data-close-drawer]") && byId("drawer")?.childElementCount) {
+      event.preventDefault();
+      closeDrawer();
+    }
+    for (const open of document.querySelectorAll(".rail__more[open]")) if (!open.contains(event.target)) open.open = false;
+  });
+
+  /* a filter applies as it is chosen */
+  document.addEventListener("change", (event) => {
+    if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+
+  /* typing a room number anywhere: digits go to the field in the top bar and open the room they name */
+  const isTyping = (element) => element.closest("input, textarea, select, [contenteditable], dialog[open]");
+  document.addEventListener("keydown", (event) => {
+    const jump = byId("jump");
+    if (event.key === "Escape" && !byId("dialog").open) closeDrawer();
+    if (!jump || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || byId("dialog").open) return;
+    if (!/^[0-9]$/.test(event.key)) return;
+    jump.value = "";
+    jump.focus();
+  });
+  let jumpTimer = 0;
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "jump") return;
+    clearTimeout(jumpTimer);
+    jumpTimer = setTimeout(() => {
+      const tile = document.querySelector(`.tile[data-room="${CSS.escape(event.target.value.trim())}"]`);
+      if (!tile) return;
+      event.target.value = "";
+      tile.click();
+    }, 700);
+  });
+
+  new MutationObserver((changes) => {
+    for (const change of changes) for (const node of change.addedNodes) if (node.dataset?.toast) watchToast(node);
+  }).observe(byId("toasts"), { childList: true });
+  for (const toast of document.querySelectorAll("#toasts [data-toast]")) watchToast(toast);
+  tick();
+  setInterval(tick, 5000);
+})();

@@ -30,7 +30,7 @@ def call_dial(pbx: Exchange, request: Request) -> Answer:
     caller, callee = request.text("caller"), request.text("callee")
     extension = pbx.state.extensions.get(caller)
     if extension is None:
-        raise ApiError(OUT_OF_SCOPE if is_outside(caller) else NO_EXTENSION)
+        raise ApiError(OUT_OF_SCOPE if is_outside(pbx, caller) else NO_EXTENSION)
     if extension.phone_state != "idle":
         raise ApiError(NOT_IDLE)
     _check_callee(pbx, extension, callee)
@@ -39,7 +39,7 @@ def call_dial(pbx: Exchange, request: Request) -> Answer:
 
 
 def _check_callee(pbx: Exchange, extension: Extension, callee: str) -> None:
-    if is_outside(callee):
+    if is_outside(pbx, callee):
         _outside(pbx, extension, callee)
     elif callee not in pbx.state.extensions and split_service(callee) is None:
         raise ApiError(NO_CALLEE)
@@ -84,7 +84,7 @@ def play_prompt(pbx: Exchange, request: Request) -> Answer:
     count = request.optional("count", "1")
     if not re.fullmatch(r"[1-9]\d?", count):
         raise ApiError(BAD_VALUE)
-    if is_outside(number):
+    if is_outside(pbx, number):
         call = _prompt_outside(pbx, request, number, prompt, int(count))
     else:
         call = _prompt_extension(pbx, request, number, prompt, int(count))

@@ -159,7 +159,8 @@ def note_request(pbx: Exchange, request: Request, status: str, errno: str = "") 
         if "password" in body:
             body = {**body, "password": "***"}
         entry = {"endpoint": request.endpoint, "body": body, "status": status, "errno": errno}
-        numbered = {"number": len(pbx.state.requests) + 1, "at": pbx.clock.now().isoformat(), **entry}
+        pbx.state.last_request += 1
+        numbered = {"number": pbx.state.last_request, "at": pbx.clock.now().isoformat(), **entry}
         pbx.state.requests.append(numbered)
 
 

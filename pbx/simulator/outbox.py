@@ -4,12 +4,14 @@ import json
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pbx.simulator.legacy import legacy_reports
 from pbx.simulator.push import post_report
+from pbx.simulator.state import KEPT
 
 if TYPE_CHECKING:
     from pbx.simulator.exchange import Exchange
@@ -47,7 +49,9 @@ class Outbox:
 
     def __init__(self, exchange: "Exchange") -> None:
         self.exchange = exchange
-        self.reports: list[Report] = []
+        self.reports: deque[Report] = deque(maxlen=KEPT)
+        self.sent = 0
+        self._last_number = 0
         self.links: list[Receiver] = []
         self.close_links: Callable[[], None] = lambda: None
         self._queue: queue.Queue[tuple[Report, Receiver] | None] = queue.Queue()
@@ -67,7 +71,9 @@ class Outbox:
             self._thread.join(timeout=0.5)
 
     def reset(self) -> None:
+        """Forget what was sent, and start to count anew."""
         self.reports.clear()
+        self.sent = self._last_number = 0
         self.drop_links()
 
     def drop_links(self) -> None:
@@ -117,7 +123,8 @@ class Outbox:
     def _record(self, payload: dict[str, Any], target: str) -> Report:
         transport = self.exchange.state.settings.transport
         at = self.exchange.clock.now().isoformat()
-        self.reports.append(Report(len(self.reports) + 1, payload, transport, target, at))
+        self._last_number += 1
+        self.reports.append(Report(self._last_number, payload, transport, target, at))
         return self.reports[-1]
 
     def _work(self) -> None:
@@ -129,6 +136,7 @@ class Outbox:
         delivered = self._try_often(report, receiver, body)
         with self.exchange.lock:
             report.delivered = delivered
+            self.sent += delivered
             self._pending -= 1
 
     def _try_often(self, report: Report, receiver: Receiver, body: bytes) -> bool:

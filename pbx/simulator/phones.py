@@ -32,19 +32,19 @@ def dial(pbx: Exchange, number: str, dialled: str) -> Call:
     service = split_service(dialled)
     if service is not None:
         return _dial_service(pbx, extension, *service)
-    call = calls.call_open(pbx, kind=_kind(dialled), caller=number, callee=dialled)
+    call = calls.call_open(pbx, kind=_kind(pbx, dialled), caller=number, callee=dialled)
     calls.join_extension(pbx, call, number, "ALERT")
     reach(pbx, call, extension, dialled)
     return call
 
 
-def _kind(dialled: str) -> str:
-    return "Outbound" if is_outside(dialled) else "Internal"
+def _kind(pbx: Exchange, dialled: str) -> str:
+    return "Outbound" if is_outside(pbx, dialled) else "Internal"
 
 
 def reach(pbx: Exchange, call: Call, extension: Extension, dialled: str) -> None:
     """Connect a caller who waits to the dialled extension or outside number."""
-    if not is_outside(dialled):
+    if not is_outside(pbx, dialled):
         calls.ring(pbx, call, dialled)
         return
     outside = route_for(pbx, extension, dialled)
@@ -151,7 +151,7 @@ def set_behaviour(pbx: Exchange, number: str, incoming: str, answer_after: float
 def call_between(pbx: Exchange, caller: str, callee: str, *, autoanswer: bool) -> Call:
     """A call made through the API: the caller's telephone rings first; once it is picked up the callee is called."""
     extension = phone(pbx, caller)
-    call = calls.call_open(pbx, kind=_kind(callee), caller=caller, callee=callee)
+    call = calls.call_open(pbx, kind=_kind(pbx, callee), caller=caller, callee=callee)
     call.on_answer = lambda: _caller_ready(pbx, call, extension, callee)
     calls.ring(pbx, call, caller)
     if autoanswer:

@@ -16,6 +16,15 @@ def post_report(url: str, body: bytes, *, printed_host: bool) -> None:
 
     `printed_host`: the Host header as the manual prints it, with a blank before the port.
     """
+    try:
+        status = _post(url, body, printed_host=printed_host)
+    except (http.client.HTTPException, ValueError) as error:
+        raise NotAcceptedError(f"{type(error).__name__}: {error}") from error
+    if status != http.client.OK:
+        raise NotAcceptedError(f"answered with HTTP status {status}")
+
+
+def _post(url: str, body: bytes, *, printed_host: bool) -> int:
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     connection = _connection(parts.scheme, host, port)
@@ -27,13 +36,9 @@ def post_report(url: str, body: bytes, *, printed_host: bool) -> None:
         connection.putheader("Content-Type", "application/json")
         connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body)
-        status = connection.getresponse().status
-    except http.client.HTTPException as error:
-        raise NotAcceptedError(f"no HTTP answer: {type(error).__name__}") from error
+        return connection.getresponse().status
     finally:
         connection.close()
-    if status != http.client.OK:
-        raise NotAcceptedError(f"answered with HTTP status {status}")
 
 
 def _connection(scheme: str, host: str, port: int) -> http.client.HTTPConnection:

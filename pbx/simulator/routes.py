@@ -22,8 +22,10 @@ class Outside:
     trunk: str
 
 
-def is_outside(dialled: str) -> bool:
-    return dialled.isdigit() and dialled.startswith(OUTSIDE_PREFIX) and len(dialled) > len(OUTSIDE_PREFIX)
+def is_outside(pbx: Exchange, dialled: str) -> bool:
+    """Digits after the prefix, unless it is the number of an extension."""
+    number = dialled.removeprefix(OUTSIDE_PREFIX)
+    return dialled.isdigit() and number not in {"", dialled} and dialled not in pbx.state.extensions
 
 
 def route_for(pbx: Exchange, extension: Extension, dialled: str) -> Outside | None:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pbx.simulator.control import Control
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.http import WebServer
+from pbx.simulator.numbers import parse_numbers
 from pbx.simulator.state import Settings, State
 from pbx.simulator.tcp import ReportServer
 
@@ -35,18 +36,21 @@ class Simulator:
         host: str = "127.0.0.1",
         port: int = 0,
         tcp_port: int = 0,
-        rooms: Iterable[str] = (),
-        extensions: Iterable[str] = (),
+        rooms: Iterable[str] | str = (),
+        extensions: Iterable[str] | str = (),
         username: str = "api",
         password: str = DEFAULT_PASSWORD,
         transport: str = "HTTP",
         timezone: str = "UTC",
         sn: str = "369451090405",
     ) -> None:
-        """Raises ZoneInfoNotFoundError for an unknown time zone; `extensions` are staff telephones."""
+        """`extensions` are staff telephones; both lists may be text such as 1001-1040.
+
+        Raises ZoneInfoNotFoundError for an unknown time zone, ValueError for bad numbers.
+        """
         settings = Settings(username=username, password=password, serial=sn, transport=transport.upper())
         self.host, self.port, self.tcp_port = host, port, tcp_port
-        self.exchange = Exchange(settings, list(rooms), list(extensions), ZoneInfo(timezone))
+        self.exchange = Exchange(settings, _numbers(rooms), _numbers(extensions), ZoneInfo(timezone))
         self._control = Control(self.exchange)
         self._web: WebServer | None = None
         self._reports: ReportServer | None = None
@@ -130,3 +134,7 @@ class Simulator:
                     clock.run_due()
                 except Exception:
                     logger.exception("a timer of the simulator failed")
+
+
+def _numbers(numbers: Iterable[str] | str) -> list[str]:
+    return parse_numbers(numbers) if isinstance(numbers, str) else list(numbers)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,8 @@ from typing import Any
 
 from pbx.simulator.clock import Timer
 
+# Requests and reports that are remembered for the control API; a demonstration may run for weeks.
+KEPT = 20_000
 OUTSIDE_PREFIX = "0"
 DEFAULT_PROMPT = "macroform-cold_day"
 INCOMING_BEHAVIOURS = ("ring", "answer", "refuse", "busy", "no_answer", "voicemail", "unregistered")
@@ -62,18 +65,18 @@ class Leg:
     origin: str = ""
     target: str = ""
     trunk: str = ""
-    callpath: str = ""
 
     def describe(self, *, with_status: bool = True) -> dict[str, dict[str, str]]:
-        """The member as a report or an answer carries it: an object with one key."""
+        """The member as a report or an answer carries it: an object with one key.
+
+        There is no callpath: it belongs to IVR, queues and groups, which the simulator does not have.
+        """
         if self.kind == "ext":
             body = {"number": self.number, "channelid": self.channelid}
         else:
             body = {"from": self.origin, "to": self.target, "trunkname": self.trunk, "channelid": self.channelid}
         if with_status:
             body["memberstatus"] = self.status
-        if self.callpath:
-            body["callpath"] = self.callpath
         return {self.kind: body}
 
 
@@ -279,7 +282,8 @@ class State:
     expired_tokens: set[str] = field(default_factory=set)
     failures: dict[str, Failures] = field(default_factory=dict)
     downloads: dict[str, Download] = field(default_factory=dict)
-    requests: list[dict[str, Any]] = field(default_factory=list)
+    requests: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT))
+    last_request: int = 0
     booted_elapsed: float = 0.0
     bootup_pending: bool = False
     last_wakeupid: int = 0

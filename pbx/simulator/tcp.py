@@ -4,6 +4,7 @@ import contextlib
 import logging
 import secrets
 import socket
+import struct
 import threading
 import time
 
@@ -13,6 +14,7 @@ from pbx.simulator.outbox import Receiver
 logger = logging.getLogger(__name__)
 
 LOGIN_SECONDS = 10.0
+SEND_SECONDS = 5
 LARGEST_LOGIN = 4096
 PIECE = 7
 DEFAULT_VERSION = "1.0.0"
@@ -87,6 +89,7 @@ class ReportServer:
             if self.pbx.faults.away:
                 return
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_SECONDS, 0))
             with self.pbx.lock:
                 self._connections.add(connection)
             try:

@@ -12,7 +12,7 @@ SHOWN_ALARM = ("wakeupid", "number", "time", "type", "weekdays", "repeats", "rep
 
 
 def state_view(pbx: Exchange) -> Json:
-    state, reports = pbx.state, pbx.outbox.reports
+    state = pbx.state
     return {
         "clock": {"now": pbx.clock.now().isoformat(), "speed": pbx.clock.speed},
         "transport": state.settings.transport,
@@ -24,7 +24,7 @@ def state_view(pbx: Exchange) -> Json:
         "faults": pbx.faults.describe(),
         "sessions": len(pbx.live_sessions()),
         "tcp_links": len(pbx.outbox.links),
-        "reports_sent": sum(report.delivered is True for report in reports),
+        "reports_sent": pbx.outbox.sent,
         "reports_pending": pbx.outbox.pending,
     }
 

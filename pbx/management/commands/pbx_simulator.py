@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pbx.simulator.numbers import parse_numbers
 from pbx.simulator.server import DEFAULT_PASSWORD, Simulator
 
 
@@ -59,8 +58,8 @@ class Command(BaseCommand):
                 host=options["host"],
                 port=options["port"],
                 tcp_port=options["tcp_port"],
-                rooms=parse_numbers(options["rooms"]),
-                extensions=parse_numbers(options["extensions"]),
+                rooms=options["rooms"],
+                extensions=options["extensions"],
                 username=options["username"],
                 password=options["password"] or os.environ.get("PBX_SIM_PASSWORD") or DEFAULT_PASSWORD,
                 transport=options["transport"],

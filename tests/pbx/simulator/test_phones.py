@@ -3,6 +3,7 @@
 import pytest
 
 from pbx.simulator.control import ControlError
+from pbx.simulator.server import Simulator
 
 
 def statuses(report):
@@ -275,3 +276,9 @@ def test_playprompt_outside_needs_a_permission(sim, hotel, events):
 )
 def test_playprompt_checks(hotel, change, errno):
     assert hotel.errno("call/playprompt", {"number": "1001", "prompt": "music1", **change}) == errno
+
+
+def test_an_extension_may_begin_with_the_outside_prefix():
+    with Simulator(rooms="007-008") as sim:
+        sim.control("phones/007/dial", {"number": "008"})
+        assert sim.control("phones/008")["state"] == "ringing"

@@ -189,3 +189,16 @@ def test_reboot_cuts_the_stream_and_bootup_comes_after_login(stream_sim):
     second.login()
     assert second.next_report() == {"event": "BootUp", "sn": "369451090405"}
     second.close()
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:99999/x", "127.0.0.1:port/x", "[::1/x", "bad host/\u00e4 x", ""])
+def test_a_bad_url_loses_the_report_and_no_more(sim, device, receiver, url):
+    device.login(url=url, urltag="1")
+    device.login(port=str(receiver.port))
+    change(sim)
+    change(sim, "1002")
+    assert sim.wait_reports()
+    assert len(receiver.reports) == 2
+    lost = [report for report in sim.control("reports")["reports"] if not report["delivered"]]
+    assert len(lost) == 2
+    assert all(report["error"] for report in lost)

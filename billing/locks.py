@@ -7,7 +7,7 @@ import datetime as dt
 
 from django.db import connection
 
-from billing.models import CallRating, Folio
+from billing.models import CallRating, Folio, Tariff
 from rooms.models import Property, Room
 
 
@@ -40,3 +40,13 @@ def property_lock_for_audit(property_id: int) -> Property:
     rooms = Room.objects.select_for_update(no_key=True).filter(property_id=property_id).order_by("pk")
     list(rooms.values_list("pk"))
     return Property.objects.select_for_update(no_key=True).get(pk=property_id)
+
+
+def tariff_lock(pk: int) -> Tariff:
+    """Lock a tariff against other changes."""
+    return Tariff.objects.select_for_update(of=("self",), no_key=True).select_related("property").get(pk=pk)
+
+
+def tariffs_lock(property_id: int) -> None:
+    """Lock every tariff of a property, so that one activation comes after the other."""
+    list(Tariff.objects.select_for_update(no_key=True).filter(property_id=property_id).order_by("pk").values_list("pk"))

@@ -1,0 +1,66 @@
+"""How a price came about, in the form in which it is stored, shown and sent.
+
+Labels are stored in English and translated where they are shown (`{% translate line.label %}`).
+"""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_noop as _
+
+from billing import rating
+from billing.models import Tariff
+from billing.numbering import NumberKind
+from billing.rating import Line, RatedCall
+
+ExplanationLine = dict[str, str | None]
+
+LABELS = {
+    rating.CONNECTION_FEE: _("Connection fee"),
+    rating.TALK_TIME: _("Talk time in seconds, price per minute"),
+    rating.MINIMUM: _("Raised to the minimum charge"),
+    rating.DISCOUNT: _("Discount"),
+    rating.TAX: _("Tax"),
+    rating.TAX_CONTAINED: _("Tax contained"),
+}
+FREE_BY_RULE = {
+    NumberKind.EMERGENCY: _("Emergency number: free by rule"),
+    NumberKind.TOLL_FREE: _("Freephone number: free by rule"),
+}
+INCOMING = _("Incoming call")
+NOT_ANSWERED = _("Not answered")
+WITHIN_THE_HOUSE = _("Call within the house")
+STAFF_PHONE = _("Phone without a room: staff or house")
+UNKNOWN_EXTENSION = _("The extension is not known")
+NOBODY_IN_ROOM = _("Nobody held the room when the call began")
+NO_TARIFF = _("No tariff was active when the call began")
+NO_RATE = _("The tariff has no rate for this number")
+GUEST_HAS_LEFT = _("The guest had checked out when the record came")
+WRITTEN_OFF = _("Written off")
+
+
+def explanation(rated: RatedCall, tariff: Tariff) -> list[ExplanationLine]:
+    """The rule with its version, then every step; the amounts add up to the amount of the call."""
+    rate = rated.rate
+    rule = f"{rate.prefix} {rate.destination} {rate.initial_increment}/{rate.increment}, {tariff.name} #{tariff.pk}"
+    zero = f"{rated.amount - rated.amount:f}"
+    talk: ExplanationLine = {"label": rule, "quantity": str(rated.talk_seconds), "rate": None, "amount": zero}
+    return [talk, *(_line(line) for line in rated.lines)]
+
+
+def free_explanation(kind: NumberKind, zero: str) -> list[ExplanationLine]:
+    """Why a number costs nothing."""
+    return [{"label": FREE_BY_RULE[kind], "quantity": None, "rate": None, "amount": zero}]
+
+
+def _line(line: Line) -> ExplanationLine:
+    return {
+        "label": line.label,
+        "quantity": None if line.quantity is None else _plain(line.quantity),
+        "rate": None if line.rate is None else _plain(line.rate),
+        "amount": f"{line.amount:f}",
+    }
+
+
+def _plain(value: Decimal) -> str:
+    """Without needless zeros, but never in powers of ten."""
+    return f"{value.normalize():f}"

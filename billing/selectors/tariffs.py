@@ -1,0 +1,79 @@
+"""Tariffs, and their rates in memory."""
+
+import datetime as dt
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterator
+from threading import Lock
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from billing.bands import band_parse
+from billing.enums import TariffStatus
+from billing.errors import TariffNotFoundError
+from billing.models import Tariff, TariffRate
+from billing.rating import Rate, RateTable
+from rooms.models import Property
+
+TABLES_KEPT = 64
+_tables: "OrderedDict[tuple[int, uuid.UUID], RateTable]" = OrderedDict()
+_tables_lock = Lock()
+
+
+def tariff_get(tariff_id: int) -> Tariff:
+    """A tariff with its property. Raises `TariffNotFoundError`."""
+    tariff = Tariff.objects.select_related("property").filter(pk=tariff_id).first()
+    if tariff is None:
+        raise TariffNotFoundError(_("There is no tariff %(id)s.") % {"id": tariff_id})
+    return tariff
+
+
+def tariff_list(property: Property) -> "QuerySet[Tariff]":
+    """Every version of the property's prices, the newest first."""
+    return Tariff.objects.filter(property=property).order_by("-id")
+
+
+def rate_list(tariff: Tariff) -> "QuerySet[TariffRate]":
+    """The rates of a tariff by prefix."""
+    return tariff.rates.order_by("prefix", "band", "id")
+
+
+def tariff_for(property: Property, at: dt.datetime) -> Tariff | None:
+    """The version that was valid at an instant, also when it has been retired since."""
+    valid = Tariff.objects.filter(property=property, valid_from__lte=at).exclude(status=TariffStatus.DRAFT)
+    return valid.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at)).order_by("-valid_from", "-id").first()
+
+
+def rate_table(tariff: Tariff) -> RateTable:
+    """The rates of a tariff, kept in memory: an active tariff does not change. A draft is read every time."""
+    if tariff.status == TariffStatus.DRAFT:
+        return RateTable(_rates(tariff))
+    key = (tariff.pk, tariff.cache_token)
+    with _tables_lock:
+        if key in _tables:
+            _tables.move_to_end(key)
+            return _tables[key]
+    table = RateTable(_rates(tariff))
+    with _tables_lock:
+        _tables[key] = table
+        while len(_tables) > TABLES_KEPT:
+            _tables.popitem(last=False)
+    return table
+
+
+def _rates(tariff: Tariff) -> Iterator[Rate]:
+    rows = tariff.rates.order_by().values_list(
+        "prefix",
+        "destination",
+        "price_per_minute",
+        "connection_fee",
+        "initial_increment",
+        "increment",
+        "minimum_charge",
+        "free_seconds",
+        "band",
+    )
+    for prefix, destination, price, fee, initial, increment, minimum, free, band in rows.iterator(chunk_size=5000):
+        covered = band_parse(band) if band else None
+        yield Rate(prefix, destination, price, fee, initial, increment, minimum, free, covered)

@@ -1,0 +1,237 @@
+"""Tariffs: a draft is filled, then activated from an instant; from then on it does not change."""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext as _
+
+from billing.enums import TariffStatus
+from billing.errors import NoRateError, TariffError
+from billing.explanations import ExplanationLine, explanation, free_explanation
+from billing.locks import tariff_lock, tariffs_lock
+from billing.models import Tariff, TariffRate
+from billing.numbering import CalledNumber, called_number
+from billing.rate_lines import ParsedRates, rate_fields, rates_parse
+from billing.rating import RatedCall, Terms, quote
+from billing.selectors.tariffs import rate_table, tariff_for
+from hotelpbx.common.audit import Actor, audit_record
+from hotelpbx.common.errors import InputError
+from hotelpbx.common.hotel_time import local_date_time
+from hotelpbx.common.money import minor_digits, round_money
+from rooms.models import Property, ServiceLevel
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What a call would cost, and why."""
+
+    number: str
+    destination: str
+    prefix: str
+    billed_seconds: int
+    net: Decimal
+    tax: Decimal
+    amount: Decimal
+    currency: str
+    lines: list[ExplanationLine]
+
+
+@transaction.atomic(savepoint=False)
+def tariff_create(
+    *,
+    property: Property,
+    name: str,
+    currency: str = "",
+    tax_rate: Decimal = Decimal(0),
+    tax_included: bool = False,
+    valid_from: dt.datetime | None = None,
+    actor: Actor,
+) -> Tariff:
+    """Begin a draft; `tax_rate` in percent; `valid_from` is kept for the activation.
+
+    Raises `TariffError` for a currency that is not the property's.
+    """
+    if (currency or property.currency) != property.currency:
+        message = _("Folios of this property are in %(currency)s; so is its tariff.")
+        raise TariffError(message % {"currency": property.currency}, "tariff_currency")
+    tariff = Tariff.objects.create(
+        property=property,
+        name=name,
+        currency=property.currency,
+        tax_rate=tax_rate,
+        tax_included=tax_included,
+        valid_from=valid_from,
+    )
+    audit_record("billing.tariff.created", actor, tariff, {"name": name})
+    return tariff
+
+
+@transaction.atomic(savepoint=False)
+def tariff_rate_add(*, tariff: Tariff, actor: Actor, **values: str) -> TariffRate:
+    """Add one rate to a draft; the values are text, named like the columns of the CSV.
+
+    Raises `InputError`, `TariffError` when the tariff is no draft or the prefix is taken.
+    """
+    _draft_lock(tariff)
+    try:
+        fields = rate_fields(values)
+    except ValueError as error:
+        raise InputError(str(error), {str(error).partition(":")[0]: [str(error)]}) from None
+    if TariffRate.objects.filter(tariff=tariff, prefix=fields["prefix"], band=fields.get("band")).exists():
+        raise TariffError(_("The prefix %(prefix)s is there already.") % fields, "rate_exists")
+    rate = TariffRate.objects.create(tariff=tariff, **fields)
+    audit_record("billing.tariff.rate_added", actor, tariff, {"prefix": rate.prefix})
+    return rate
+
+
+@transaction.atomic(savepoint=False)
+def tariff_rates_import(*, tariff: Tariff, lines: Iterable[str], actor: Actor) -> int:
+    """Add the rates of a CSV file to a draft: all lines or none; returns how many.
+
+    Raises `InputError` whose `extra["errors"]` lists the first faults with their lines, `TariffError`.
+    """
+    _draft_lock(tariff)
+    taken = set(TariffRate.objects.filter(tariff=tariff).values_list("prefix", "band"))
+    parsed = rates_parse(lines, taken)
+    if parsed.fault_count:
+        raise _import_error(parsed)
+    rows = iter(parsed.rows)
+    while batch := [TariffRate(tariff=tariff, **fields) for fields in itertools.islice(rows, BATCH)]:
+        TariffRate.objects.bulk_create(batch)
+    audit_record("billing.tariff.imported", actor, tariff, {"rates": len(parsed.rows)})
+    return len(parsed.rows)
+
+
+@transaction.atomic(savepoint=False)
+def tariff_activate(
+    *, tariff: Tariff, valid_from: dt.datetime | None = None, actor: Actor, now: dt.datetime | None = None
+) -> Tariff:
+    """Make a draft the tariff from an instant on: the given one, else the draft's own, else now.
+
+    The tariff valid then ends there. One that has begun since is replaced; one that is to begin later stays, and
+    this one ends with its beginning. Raises `TariffError` for an empty tariff and for one that is no draft.
+    """
+    now = now or timezone.now()
+    tariffs_lock(tariff.property_id)
+    draft = _draft_lock(tariff)
+    if not draft.rates.exists():
+        raise TariffError(_("A tariff without rates cannot be activated."), "tariff_empty")
+    begins = valid_from or draft.valid_from or now
+    draft.valid_to = _make_room(draft, begins, now)
+    draft.status, draft.valid_from = TariffStatus.ACTIVE, begins
+    draft.save(update_fields=["status", "valid_from", "valid_to"])
+    audit_record("billing.tariff.activated", actor, draft, {"valid_from": begins.isoformat()})
+    return draft
+
+
+def tariff_quote(
+    *,
+    property: Property,
+    number: str,
+    seconds: int,
+    at: dt.datetime | None = None,
+    service_level: ServiceLevel | None = None,
+    outbound_prefix: str = "",
+) -> Quote:
+    """What a call would cost. Raises `NoRateError` when no tariff is valid then or none of its rates fits."""
+    at = at or timezone.now()
+    called = called_number(number, country=property.country, outbound_prefix=outbound_prefix)
+    if called.is_free:
+        return _free_quote(called, property.currency)
+    tariff = tariff_for(property, at)
+    if tariff is None:
+        raise NoRateError(_("No tariff is active then."), "no_tariff")
+    rated = call_price(tariff, called, seconds, at, service_level)
+    if rated is None:
+        raise NoRateError(_("The tariff has no rate for %(number)s.") % {"number": called.digits})
+    return Quote(
+        number=called.digits,
+        destination=rated.destination,
+        prefix=rated.prefix,
+        billed_seconds=rated.billed_seconds,
+        net=rated.net,
+        tax=rated.tax,
+        amount=rated.amount,
+        currency=tariff.currency,
+        lines=explanation(rated, tariff),
+    )
+
+
+def _free_quote(called: CalledNumber, currency: str) -> Quote:
+    zero = round_money(Decimal(0), currency)
+    lines = free_explanation(called.kind, f"{zero:f}")
+    return Quote(
+        number=called.digits,
+        destination=gettext(str(lines[0]["label"])),
+        prefix="",
+        billed_seconds=0,
+        net=zero,
+        tax=zero,
+        amount=zero,
+        currency=currency,
+        lines=lines,
+    )
+
+
+def call_price(
+    tariff: Tariff, number: CalledNumber, seconds: int, at: dt.datetime, service_level: ServiceLevel | None
+) -> RatedCall | None:
+    """The price by a tariff of a call that began at `at`; None when no rate fits."""
+    discount_percent = service_level.discount_percent if service_level else Decimal(0)
+    terms = Terms(minor_digits(tariff.currency), tariff.tax_rate, tariff.tax_included, discount_percent)
+    return quote(rate_table(tariff), number.digits, seconds, terms, local_date_time(at, tariff.property.timezone))
+
+
+def _draft_lock(tariff: Tariff) -> Tariff:
+    locked = tariff_lock(tariff.pk)
+    if locked.status != TariffStatus.DRAFT:
+        raise TariffError(_("Only a draft can be changed; make a new tariff."), "tariff_not_draft")
+    return locked
+
+
+def _make_room(draft: Tariff, begins: dt.datetime, now: dt.datetime) -> dt.datetime | None:
+    """End or replace the other tariffs from `begins` on; returns the beginning of the next one, if there is one."""
+    others = Tariff.objects.filter(property=draft.property_id).exclude(status=TariffStatus.DRAFT)
+    latest_replaced = max(begins, now)
+    others.filter(valid_from__gte=begins, valid_from__lte=latest_replaced).update(
+        valid_to=F("valid_from"), status=TariffStatus.RETIRED
+    )
+    before = others.filter(valid_from__lt=begins).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=begins))
+    before.update(valid_to=begins)
+    _retire_ended(others, now)
+    following = others.filter(valid_from__gt=latest_replaced).order_by("valid_from").first()
+    return following.valid_from if following else None
+
+
+@transaction.atomic(savepoint=False)
+def tariffs_retire(*, property: Property, now: dt.datetime | None = None) -> int:
+    """Mark tariffs whose time is over; which tariff counts is decided by its dates and not by this mark."""
+    return _retire_ended(Tariff.objects.filter(property=property), now or timezone.now())
+
+
+def _retire_ended(tariffs: "QuerySet[Tariff]", now: dt.datetime) -> int:
+    ended = tariffs.filter(status=TariffStatus.ACTIVE, valid_to__lte=now)
+    return ended.update(status=TariffStatus.RETIRED)
+
+
+def _import_error(parsed: ParsedRates) -> InputError:
+    first = parsed.faults[0]
+    message = _("Nothing was imported: %(count)d lines are wrong. Line %(line)d: %(problem)s") % {
+        "count": parsed.fault_count,
+        "line": first.line,
+        "problem": first.message,
+    }
+    told = [_("Line %(line)d: %(problem)s") % {"line": f.line, "problem": f.message} for f in parsed.faults]
+    error = InputError(message, {"file": told}, "import_failed")
+    error.extra["errors"] = [{"line": f.line, "message": f.message} for f in parsed.faults]
+    error.extra["error_count"] = parsed.fault_count
+    return error

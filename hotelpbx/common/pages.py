@@ -27,7 +27,7 @@ View = Callable[..., HttpResponse]
 VERSION_MARK = "version-of-this"
 
 
-def role_required(roles: tuple[str, ...]) -> Callable[[View], View]:
+def role_required(*roles: str) -> Callable[[View], View]:
     """Let a page view answer only users with one of `roles` (a manager always): sign-in for strangers, else 403.
 
     Times on the page are in the zone that the view activates (`current_property` does), and only while it answers.

@@ -84,3 +84,12 @@ class AttemptResult(TextChoices):
     RINGING = "ringing", _("ringing")
     ANSWERED = "answered", _("answered")
     FAILED = "failed", _("failed")
+
+
+class AlarmKind(TextChoices):
+    """What the device was asked for: one of its alarm types, or a call at once because the alarm came too late."""
+
+    ONETIME = "onetime", _("one-off alarm")
+    EVERYDAY = "everyday", _("daily alarm")
+    CUSTOM = "custom", _("alarm on weekdays")
+    PROMPT = "prompt", _("call placed by us")

@@ -15,6 +15,18 @@ class RoomNotFoundError(NotFoundError):
     default_code = "room_not_found"
 
 
+class StayNotFoundError(NotFoundError):
+    """No stay of this id, or nobody of this group."""
+
+    default_code = "stay_not_found"
+
+
+class WakeUpNotFoundError(NotFoundError):
+    """No wake-up call of this id."""
+
+    default_code = "wakeup_not_found"
+
+
 class RoomOccupiedError(ConflictError):
     """Somebody lives in the room."""
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from pbx.models import Command, Extension
-from rooms.enums import AttemptResult, Origin, Recurrence, WakeUpStatus
+from rooms.enums import AlarmKind, AttemptResult, Origin, Recurrence, WakeUpStatus
 from rooms.models.properties import Property
 from rooms.models.rooms import Room
 from rooms.models.stays import Stay
@@ -15,8 +15,10 @@ from rooms.models.stays import Stay
 class WakeUpCall(models.Model):
     """A promise with a date, a time, a room and a person.
 
-    `due_at` is the instant of the next (or, when closed, the last) call. `alarm_extension` and `pbx_wakeup_id` name
-    the alarm on the device that is ours; `arm_command` is the command that is creating it.
+    `due_at` is the instant of the next (or, when closed, the last) call and `window_ends_at` the one until which the
+    device may still ring for it. `alarm_extension` and `pbx_wakeup_id` name the alarm on the device that is ours,
+    `alarm_kind` its type there; `arm_command` is the command that creates or created it. `closed_at` is empty as long
+    as something is still to come.
     """
 
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="wake_up_calls")
@@ -45,6 +47,9 @@ class WakeUpCall(models.Model):
     arm_command = models.ForeignKey(
         Command, null=True, blank=True, on_delete=models.SET_NULL, related_name="wake_up_calls"
     )
+    alarm_kind = models.CharField(max_length=8, choices=AlarmKind.choices, blank=True)
+    window_ends_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -54,7 +59,12 @@ class WakeUpCall(models.Model):
                 name="wakeup_one_promise_per_alarm",
             )
         ]
-        indexes = [models.Index(fields=["status", "due_at"])]
+        indexes = [
+            models.Index(fields=["status", "due_at"]),
+            models.Index(
+                fields=["window_ends_at"], condition=Q(closed_at__isnull=True), name="wakeup_open_by_window_end"
+            ),
+        ]
         ordering = ["due_at", "id"]
 
     def __str__(self) -> str:
@@ -66,6 +76,7 @@ class WakeUpAttempt(models.Model):
 
     wake_up_call = models.ForeignKey(WakeUpCall, on_delete=models.CASCADE, related_name="attempts")
     due_at = models.DateTimeField()
+    extension = models.ForeignKey(Extension, on_delete=models.PROTECT, related_name="wake_up_attempts")
     callid = models.CharField(max_length=64, blank=True)
     rang_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -75,7 +86,9 @@ class WakeUpAttempt(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["wake_up_call", "callid"], condition=~Q(callid=""), name="wakeup_attempt_once_per_call"
+                fields=["wake_up_call", "extension", "callid"],
+                condition=~Q(callid=""),
+                name="wakeup_attempt_once_per_call",
             )
         ]
         ordering = ["rang_at", "id"]

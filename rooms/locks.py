@@ -1,0 +1,26 @@
+"""The only row locks of this app, always in the order room -> stay -> wake-up call, rows of one table by pk.
+
+Every function must run inside a transaction and returns fresh rows.
+"""
+
+from collections.abc import Iterable
+
+from rooms.enums import StayStatus
+from rooms.models import Room, Stay, WakeUpCall
+
+
+def rooms_lock(pks: Iterable[int]) -> dict[int, Room]:
+    """Lock rooms; their stays cannot begin, move or end until the transaction does."""
+    rooms = Room.objects.select_for_update(no_key=True).filter(pk__in=set(pks)).order_by("pk")
+    return {room.pk: room for room in rooms}
+
+
+def stays_in_rooms_lock(room_pks: Iterable[int]) -> list[Stay]:
+    """Lock every in-house stay of these (already locked) rooms."""
+    stays = Stay.objects.select_for_update(no_key=True)
+    return list(stays.filter(room_id__in=set(room_pks), status=StayStatus.IN_HOUSE).order_by("pk"))
+
+
+def wakeups_lock(pks: Iterable[int]) -> list[WakeUpCall]:
+    """Lock wake-up calls."""
+    return list(WakeUpCall.objects.select_for_update(no_key=True).filter(pk__in=set(pks)).order_by("pk"))

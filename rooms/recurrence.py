@@ -1,0 +1,78 @@
+"""When a wake-up call is due, and from when the device may be told: pure arithmetic of wall clocks.
+
+The device knows a time of day and no date, so an alarm may be set only after the last earlier moment at which its
+clock shows that time, or it would ring a day early. Nights on which the clock changes are the reason for every line.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from hotelpbx.common.hotel_time import local_date, local_date_time, occurs_twice, resolve_local
+from rooms.enums import AlarmKind, Recurrence
+
+EARLIEST = dt.timedelta(hours=24)
+CLOCK_MARGIN = dt.timedelta(minutes=2)  # the device's clock may be this slow
+RING_MARGIN = dt.timedelta(seconds=90)  # and this fast
+REPORT_MARGIN = dt.timedelta(minutes=2)
+MOST_DAYS_BETWEEN = 9  # every set of weekdays comes round within a week; one day more for each change of date
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """On which days at which wall-clock time; weekdays count 0 = Sunday."""
+
+    date: dt.date
+    time: dt.time
+    recurrence: str = Recurrence.ONCE
+    weekdays: tuple[int, ...] = ()
+    until: dt.date | None = None
+
+    def next_due(self, zone: str, after: dt.datetime) -> dt.datetime | None:
+        """The first call after an instant (UTC); None when there is no more."""
+        instants = (resolve_local(day, self.time, zone) for day in self._days(local_date(after, zone)))
+        return next((instant for instant in instants if instant > after), None)
+
+    def _days(self, today: dt.date) -> Iterator[dt.date]:
+        if self.recurrence == Recurrence.ONCE:
+            yield self.date
+            return
+        start = max(self.date, today - dt.timedelta(days=1))
+        for days in range(MOST_DAYS_BETWEEN):
+            day = start + dt.timedelta(days=days)
+            if self.until and day > self.until:
+                return
+            if self.recurrence == Recurrence.DAILY or day.isoweekday() % 7 in self.weekdays:
+                yield day
+
+    def alarm_kind(self, zone: str, due_at: dt.datetime) -> AlarmKind:
+        """The device's type of alarm for the call due then.
+
+        On a night with a clock change a recurring call gets an alarm of its own: it rings at the time that exists,
+        and once.
+        """
+        if self.recurrence == Recurrence.ONCE:
+            return AlarmKind.ONETIME
+        if alarm_time(zone, due_at) != self.time or occurs_twice(local_date(due_at, zone), self.time, zone):
+            return AlarmKind.ONETIME
+        return AlarmKind.EVERYDAY if self.recurrence == Recurrence.DAILY else AlarmKind.CUSTOM
+
+
+def alarm_time(zone: str, due_at: dt.datetime) -> dt.time:
+    """What the wall clock shows when the call is due."""
+    return local_date_time(due_at, zone).time()
+
+
+def arm_from(zone: str, due_at: dt.datetime) -> dt.datetime:
+    """From when the device may be told: within 24 hours, and not before the same time of the day before has passed."""
+    local = local_date_time(due_at, zone)
+    day_before = local.date() - dt.timedelta(days=1)
+    last = dt.datetime.combine(day_before, local.time(), ZoneInfo(zone)).replace(fold=1).astimezone(dt.UTC)
+    earlier = max(last, resolve_local(day_before, local.time(), zone))
+    return max(due_at - EARLIEST, earlier + CLOCK_MARGIN)
+
+
+def window_end(due_at: dt.datetime, repeats: int, interval: int) -> dt.datetime:
+    """Until when the device may ring and report: every repeat, and two minutes."""
+    return due_at + dt.timedelta(minutes=repeats * interval) + REPORT_MARGIN

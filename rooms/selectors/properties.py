@@ -1,0 +1,26 @@
+"""Which property is meant."""
+
+from django.utils.translation import gettext as _
+
+from rooms.errors import PropertyNotFoundError
+from rooms.models import Property
+
+
+def property_get(code: str | None = None) -> Property:
+    """The property of this code; without a code the only one there is.
+
+    Raises `PropertyNotFoundError` for an unknown code, and without a code unless exactly one property exists.
+    """
+    if code:
+        found = Property.objects.filter(code=code).first()
+        if found is None:
+            raise PropertyNotFoundError(_("There is no property “%(code)s”.") % {"code": code})
+        return found
+    several = list(Property.objects.all()[:2])
+    if not several:
+        raise PropertyNotFoundError(_("No property has been set up yet."))
+    if len(several) > 1:
+        raise PropertyNotFoundError(
+            _("There are several properties: say which one with “property”."), "property_required"
+        )
+    return several[0]

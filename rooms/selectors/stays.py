@@ -1,0 +1,56 @@
+"""Stays: lists, one, and whose phone it was at an instant."""
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from pbx.models import Extension
+from rooms.enums import StayStatus
+from rooms.errors import StayNotFoundError
+from rooms.models import Property, Stay, StayRoom
+
+
+def stay_list(
+    *,
+    property: Property | None = None,
+    status: str = "",
+    room: str = "",
+    group: str = "",
+    guest: str = "",
+    departure: dt.date | None = None,
+    arrival: dt.date | None = None,
+) -> QuerySet[Stay]:
+    """Stays, newest first; `guest` is any part of a guest's name."""
+    stays = Stay.objects.select_related("property", "room", "service_level")
+    stays = stays.prefetch_related("stay_guests__guest", "room__phones__extension")
+    exact = {"property": property, "status": status, "room__number": room, "group": group}
+    dates = {"departure": departure, "arrival": arrival}
+    stays = stays.filter(**{name: value for name, value in {**exact, **dates}.items() if value})
+    for word in guest.split():
+        names = Q(guests__last_name__icontains=word) | Q(guests__first_name__icontains=word)
+        stays = stays.filter(names | Q(guest_name__icontains=word)).distinct()
+    return stays
+
+
+def stay_get(pk: int) -> Stay:
+    """The stay of this id. Raises `StayNotFoundError`."""
+    stay = stay_list().filter(pk=pk).first()
+    if stay is None:
+        raise StayNotFoundError(_("There is no stay number %(id)s.") % {"id": pk})
+    return stay
+
+
+def stays_of_group(property: Property, group: str) -> list[Stay]:
+    """The stays of a group that are in house. Raises `StayNotFoundError` when there is none."""
+    stays = list(stay_list(property=property, status=StayStatus.IN_HOUSE, group=group).order_by("room__number", "pk"))
+    if not group or not stays:
+        raise StayNotFoundError(_("Nobody of group “%(group)s” is in house.") % {"group": group}, "group_not_found")
+    return stays
+
+
+def stay_holding(*, extension: Extension, at: dt.datetime) -> StayRoom | None:
+    """The stretch of the primary stay that held the phone's room at an instant; None when the room was vacant."""
+    held = StayRoom.objects.filter(room__phones__extension=extension, is_primary=True, started_at__lte=at)
+    held = held.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
+    return held.select_related("stay", "room").order_by("-started_at", "-pk").first()

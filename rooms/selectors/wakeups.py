@@ -1,0 +1,62 @@
+"""Wake-up calls: lists, one, and what the clerk should know before a night with a clock change."""
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from hotelpbx.common.hotel_time import exists, local_date_time, occurs_twice, resolve_local
+from rooms.errors import WakeUpNotFoundError
+from rooms.models import Property, WakeUpCall
+
+
+def wakeup_list(
+    *,
+    property: Property | None = None,
+    room: str = "",
+    date: dt.date | None = None,
+    status: str = "",
+    group: str = "",
+    coming: bool = False,
+) -> QuerySet[WakeUpCall]:
+    """Wake-up calls by time; `date` is the day of the next or last call, `coming` leaves out what is over."""
+    calls = WakeUpCall.objects.select_related("property", "room", "stay", "created_by", "alarm_extension")
+    calls = calls.prefetch_related("attempts")
+    exact = {"property": property, "room__number": room, "status": status, "stay__group": group}
+    calls = calls.filter(**{name: value for name, value in exact.items() if value})
+    if coming:
+        calls = calls.filter(closed_at__isnull=True)
+    return calls.filter(_on(property, date)) if date else calls
+
+
+def _on(property: Property | None, date: dt.date) -> Q:
+    """Due on a date of the property's wall clock; without a property the first date asked for decides."""
+    if property is None:
+        return Q(date=date)
+    start = resolve_local(date, dt.time(), property.timezone)
+    end = resolve_local(date + dt.timedelta(days=1), dt.time(), property.timezone)
+    return Q(due_at__gte=start, due_at__lt=end)
+
+
+def wakeup_get(pk: int) -> WakeUpCall:
+    """The wake-up call of this id. Raises `WakeUpNotFoundError`."""
+    call = wakeup_list().filter(pk=pk).first()
+    if call is None:
+        raise WakeUpNotFoundError(_("There is no wake-up call number %(id)s.") % {"id": pk})
+    return call
+
+
+def clock_change_note(*, property: Property, date: dt.date, time: dt.time) -> str:
+    """What a change of the clock does to this wake-up call, for the clerk; "" on any other night."""
+    zone = property.timezone
+    if not exists(date, time, zone):
+        rings = local_date_time(resolve_local(date, time, zone), zone)
+        return _("The clock is put forward that night: %(time)s does not exist, the phone rings at %(rings)s.") % {
+            "time": f"{time:%H:%M}",
+            "rings": f"{rings:%H:%M}",
+        }
+    if occurs_twice(date, time, zone):
+        return _("The clock is put back that night: %(time)s comes twice, the phone rings the first time only.") % {
+            "time": f"{time:%H:%M}"
+        }
+    return ""

@@ -1,0 +1,63 @@
+"""Everything that is due on the hotel side; may run at any time, in several processes, and after any outage."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from rooms.enums import AlarmKind, WakeUpStatus
+from rooms.models import WakeUpCall
+from rooms.recurrence import EARLIEST
+from rooms.services.alarms import wakeups_arm
+from rooms.services.rounds import wakeup_close, wakeup_missed
+
+log = structlog.get_logger(__name__)
+
+GRACE = dt.timedelta(seconds=45)  # a creation that is under way when the call comes due is given this long
+MOST_ROUNDS = 400  # of one recurring call after a long outage: more than a year of days
+
+
+def rooms_sweep(now: dt.datetime | None = None) -> dict[str, int]:
+    """Set the alarms that are due, raise what was missed, close what is over; returns how many of each."""
+    now = now or timezone.now()
+    return {"wakeups_closed": _close(now), "wakeups_missed": _missed(now), "wakeups_armed": _arm(now)}
+
+
+def _arm(now: dt.datetime) -> int:
+    waiting = WakeUpCall.objects.filter(
+        status=WakeUpStatus.SCHEDULED, arm_command__isnull=True, due_at__gt=now, due_at__lte=now + EARLIEST
+    )
+    pks = list(waiting.values_list("pk", flat=True))
+    return wakeups_arm(pks=pks, now=now) if pks else 0
+
+
+def _missed(now: dt.datetime) -> int:
+    waiting = WakeUpCall.objects.filter(status=WakeUpStatus.SCHEDULED, closed_at__isnull=True)
+    late = waiting.filter(due_at__lte=now).exclude(alarm_kind=AlarmKind.PROMPT)
+    unset = late.filter(arm_command__isnull=True) | late.filter(due_at__lte=now - GRACE)
+    return _each(unset.values_list("pk", flat=True), lambda pk: wakeup_missed(pk=pk, now=now))
+
+
+def _close(now: dt.datetime) -> int:
+    closed = 0
+    for _round in range(MOST_ROUNDS):
+        over = WakeUpCall.objects.filter(closed_at__isnull=True, window_ends_at__lte=now)
+        count = _each(over.values_list("pk", flat=True), lambda pk: wakeup_close(pk=pk, now=now))
+        closed += count
+        if not count:
+            break
+    return closed
+
+
+def _each(pks: Iterable[int], work: Callable[[int], bool]) -> int:
+    """Every call in a transaction of its own: one that cannot be handled must not hold up the others."""
+    done = 0
+    for pk in list(pks):
+        try:
+            with transaction.atomic():
+                done += work(pk)
+        except Exception:
+            log.exception("wakeup_sweep_failed", wakeup=pk)
+    return done

@@ -173,7 +173,7 @@ def _syncs_create(extensions: list[Extension], requested_by: str) -> None:
     )
     Command.objects.filter(pk__in=[sync.pk for sync in syncs]).update(sequence=F("id"))
     CommandTarget.objects.bulk_create(
-        CommandTarget(command=sync, extension_id=sync.sync_extension_id) for sync in syncs
+        CommandTarget(command=sync, extension=extension) for sync, extension in zip(syncs, extensions, strict=True)
     )
 
 

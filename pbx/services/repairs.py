@@ -17,7 +17,7 @@ RETRYABLE_BY_HAND = (CommandState.NEEDS_ATTENTION, CommandState.RETRYING)
 CANCELLABLE = (*WAITING_STATES, CommandState.NEEDS_ATTENTION)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def command_retry(*, command: Command, actor: Actor) -> Command:
     """Send a command again that needs a person, or one that waits for its next try, at once.
 
@@ -50,7 +50,7 @@ def _refuse_second_sync(command: Command) -> None:
         raise CommandStateError(_("A newer request for this extension already waits."), "command_replaced")
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def command_cancel(*, command: Command, reason: str, actor: Actor) -> Command:
     """Give up a command that is not being sent and is not finished. Raises `CommandStateError` otherwise."""
     changed = Command.objects.filter(pk=command.pk, state__in=CANCELLABLE).update(

@@ -1,0 +1,90 @@
+"""Call records: each leg once, whether it came by report or by reconciliation."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+
+from hotelpbx.common.hotel_time import from_device
+from pbx.enums import CallStatus, CallType
+from pbx.events import CallRecorded, publish
+from pbx.models import CallRecord, Extension, Pbx
+from pbx.vendor.call_details import CallDetail, CallDirection, CallOutcome
+
+TYPES = {
+    CallDirection.INTERNAL: CallType.INTERNAL,
+    CallDirection.INBOUND: CallType.INBOUND,
+    CallDirection.OUTBOUND: CallType.OUTBOUND,
+}
+STATUSES = {
+    CallOutcome.ANSWERED: CallStatus.ANSWERED,
+    CallOutcome.NO_ANSWER: CallStatus.NO_ANSWER,
+    CallOutcome.BUSY: CallStatus.BUSY,
+    CallOutcome.VOICEMAIL: CallStatus.VOICEMAIL,
+    CallOutcome.FAILED: CallStatus.FAILED,
+}
+
+
+@transaction.atomic(savepoint=False)
+def call_record_store(
+    *, pbx: Pbx, detail: CallDetail, received_at: dt.datetime, source: str = "report"
+) -> tuple[CallRecord, bool]:
+    """Store a finished call and publish `CallRecorded`, unless it is known; returns it and whether it is new."""
+    known = _find(pbx, detail)
+    if known is not None:
+        return known, False
+    try:
+        with transaction.atomic():
+            record = _create(pbx, detail, received_at, source)
+    except IntegrityError:  # another process stored it in between
+        known = _find(pbx, detail)
+        if known is None:
+            raise
+        return known, False
+    publish(CallRecorded(call=record))
+    return record, True
+
+
+def _find(pbx: Pbx, detail: CallDetail) -> CallRecord | None:
+    """By its key. The hour that occurs twice has two instants for one local time; the device means one call."""
+    zone = ZoneInfo(pbx.timezone)
+    instants = {detail.started_at_local.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC) for fold in (0, 1)}
+    return CallRecord.objects.filter(
+        pbx=pbx, callid=detail.callid, caller=detail.caller, callee=detail.callee, started_at__in=instants
+    ).first()
+
+
+def _create(pbx: Pbx, detail: CallDetail, received_at: dt.datetime, source: str) -> CallRecord:
+    return CallRecord.objects.create(
+        pbx=pbx,
+        callid=detail.callid,
+        started_at=from_device(detail.started_at_local, pbx.timezone, received_at),
+        caller=detail.caller,
+        callee=detail.callee,
+        extension=_extension_of(pbx, detail),
+        type=TYPES[detail.type],
+        status=STATUSES[detail.status],
+        call_seconds=detail.call_seconds,
+        talk_seconds=detail.talk_seconds,
+        source_trunk=detail.source_trunk[:64],
+        trunk=detail.destination_trunk[:64],
+        pincode=detail.pincode[:64],
+        recording=detail.recording[:200],
+        did_number=detail.did_number[:64],
+        received_at=received_at,
+        source=source,
+    )
+
+
+def _extension_of(pbx: Pbx, detail: CallDetail) -> Extension | None:
+    """Whose call it is: the caller's when it was made here, the callee's when it came in.
+
+    An internal call by something that is no extension, such as the alarm clock, is the callee's.
+    """
+    candidates = {
+        CallDirection.INBOUND: [detail.callee],
+        CallDirection.OUTBOUND: [detail.caller],
+        CallDirection.INTERNAL: [detail.caller, detail.callee],
+    }[detail.type]
+    found = {e.number: e for e in Extension.objects.filter(pbx=pbx, number__in=candidates)}
+    return next((found[number] for number in candidates if number in found), None)

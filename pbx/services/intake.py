@@ -1,0 +1,177 @@
+"""The inbox: a report is stored and acknowledged first and processed later, in its own transaction."""
+
+import datetime as dt
+import hashlib
+
+import structlog
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hotelpbx.common.attention import attention_close, attention_raise
+from hotelpbx.common.audit import Actor, audit_record
+from hotelpbx.common.models import Gravity
+from pbx.enums import ReceiptState, Transport
+from pbx.errors import CommandStateError
+from pbx.locks import pbx_lock
+from pbx.models import Pbx, Receipt
+from pbx.services.pokes import poke_process
+from pbx.services.reports import report_handle
+from pbx.vendor.errors import MalformedReport
+from pbx.vendor.events import decode
+
+log = structlog.get_logger(__name__)
+
+REPEATED_WITHIN = dt.timedelta(seconds=5)
+REPLAYABLE = (ReceiptState.FAILED, ReceiptState.MALFORMED, ReceiptState.IGNORED)
+
+
+@transaction.atomic(savepoint=False)
+def event_receive(
+    *,
+    pbx: Pbx,
+    payload: bytes,
+    source: Transport,
+    source_address: str = "",
+    received_at: dt.datetime | None = None,
+) -> Receipt:
+    """Store a report as it came; when this returns it may be acknowledged. The caller knows that it is this PBX."""
+    receipt = Receipt.objects.create(
+        pbx_id=pbx.pk,
+        source=source,
+        source_address=source_address[:45],
+        received_at=received_at or timezone.now(),
+        raw=payload,
+        fingerprint=hashlib.sha256(payload).hexdigest(),
+    )
+    poke_process()
+    return receipt
+
+
+def receipts_process(*, now: dt.datetime | None = None, limit: int = 500) -> int:
+    """Process stored reports, of each PBX in the order of their arrival; returns how many."""
+    now = now or timezone.now()
+    stored = Receipt.objects.filter(state=ReceiptState.RECEIVED)
+    count = 0
+    for pbx_id in stored.order_by("pbx_id").values_list("pbx_id", flat=True).distinct():
+        done = 0
+        while count < limit and _process_next(pbx_id, now):
+            count, done = count + 1, done + 1
+        if done:
+            _note_last_event(pbx_id)
+    return count
+
+
+def _process_next(pbx_id: int, now: dt.datetime) -> bool:
+    """Process the oldest report of a PBX; False when there is none. What fails is marked, never in the way."""
+    tried: list[Receipt] = []
+    try:
+        return _process_locked(pbx_id, now, tried)
+    except OperationalError:  # the database is away or busy: the report is not to blame and stays as it is
+        raise
+    except Exception as error:
+        if not tried:
+            raise
+        log.exception("report_failed", receipt=tried[0].pk)
+        _mark_failed(tried[0], error, now)
+        return True
+
+
+@transaction.atomic(durable=True)
+def _process_locked(pbx_id: int, now: dt.datetime, tried: list[Receipt]) -> bool:
+    """`tried` gets the report before its handlers run, so that the caller knows which one failed."""
+    pbx = pbx_lock(pbx_id=pbx_id)
+    receipt = Receipt.objects.filter(pbx=pbx, state=ReceiptState.RECEIVED).order_by("pk").first()
+    if receipt is None:
+        return False
+    tried.append(receipt)
+    receipt.pbx = pbx
+    receipt.state, receipt.error = _judge(pbx, receipt)
+    receipt.error = receipt.error[:500]
+    receipt.attempts_made += 1
+    receipt.processed_at = now
+    receipt.save(update_fields=["state", "error", "event_type", "report_key", "attempts_made", "processed_at"])
+    if receipt.attempts_made > 1:
+        _close_failed(receipt)
+    return True
+
+
+def _judge(pbx: Pbx, receipt: Receipt) -> tuple[ReceiptState, str]:
+    try:
+        event = decode(bytes(receipt.raw))
+    except MalformedReport as error:
+        return ReceiptState.MALFORMED, error.reason
+    receipt.event_type = event.name[:60]
+    if _is_repeated(receipt):
+        return ReceiptState.DUPLICATE, "the same report came a moment before"
+    receipt.report_key = f"{pbx.pk}:{receipt.fingerprint[:40]}:{receipt.received_at.timestamp():.6f}"[:80]
+    return report_handle(pbx=pbx, receipt=receipt, event=event)
+
+
+def _is_repeated(receipt: Receipt) -> bool:
+    """Whether an identical report within a few seconds was taken: the device repeats what was not acknowledged.
+
+    Only the one that was taken has a key, so a stream of equal reports is not swallowed for ever. Later ones count
+    too: a report that failed may have been repeated by the device before somebody replays it.
+    """
+    near = (receipt.received_at - REPEATED_WITHIN, receipt.received_at + REPEATED_WITHIN)
+    same = Receipt.objects.filter(pbx_id=receipt.pbx_id, fingerprint=receipt.fingerprint, received_at__range=near)
+    return same.filter(report_key__isnull=False).exclude(pk=receipt.pk).exists()
+
+
+@transaction.atomic(savepoint=False)
+def _mark_failed(receipt: Receipt, error: Exception, now: dt.datetime) -> None:
+    text = f"{type(error).__name__}: {error}"[:500]
+    Receipt.objects.filter(pk=receipt.pk, state=ReceiptState.RECEIVED).update(
+        state=ReceiptState.FAILED,
+        error=text,
+        event_type=receipt.event_type,
+        attempts_made=receipt.attempts_made + 1,
+        processed_at=now,
+    )
+    attention_raise(
+        kind="pbx.report",
+        key=_failed_key(receipt),
+        subject=_("A report of phone system %(name)s could not be processed: %(type)s")
+        % {"name": receipt.pbx.name, "type": receipt.event_type},
+        property_code=receipt.pbx.property_code,
+        gravity=Gravity.YELLOW,
+        detail=text,
+        data={"receipt": receipt.pk, "pbx": receipt.pbx.name},
+    )
+
+
+def _failed_key(receipt: Receipt) -> str:
+    return f"pbx.report.{receipt.pbx_id}.{receipt.event_type}"
+
+
+def _close_failed(receipt: Receipt) -> None:
+    """Close the item of this kind of report when none of them is left."""
+    others = Receipt.objects.filter(pbx_id=receipt.pbx_id, event_type=receipt.event_type, state=ReceiptState.FAILED)
+    if not others.exclude(pk=receipt.pk).exists():
+        attention_close(key=_failed_key(receipt), resolution=_("The report was processed."))
+
+
+def _note_last_event(pbx_id: int) -> None:
+    latest = Receipt.objects.filter(pbx_id=pbx_id).order_by("-pk").values_list("received_at", flat=True).first()
+    Pbx.objects.filter(pk=pbx_id).update(last_event_at=latest)
+
+
+@transaction.atomic
+def receipt_reprocess(*, receipt: Receipt, actor: Actor) -> Receipt:
+    """Have a report processed again that failed, could not be read or was not used.
+
+    Raises `CommandStateError` when it is in another state.
+    """
+    changed = Receipt.objects.filter(pk=receipt.pk, state__in=REPLAYABLE).update(
+        state=ReceiptState.RECEIVED, error="", processed_at=None, report_key=None
+    )
+    if not changed:
+        raise CommandStateError(
+            _("Only a report that failed, could not be read or was not used can be processed again."),
+            "receipt_state",
+        )
+    receipt.refresh_from_db()
+    audit_record("pbx.receipt.reprocessed", actor, receipt.pbx, {"receipt": receipt.pk})
+    poke_process()
+    return receipt

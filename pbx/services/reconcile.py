@@ -1,0 +1,132 @@
+"""The device's own lists against ours: reports make it fast, this makes it true."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from hotelpbx.common.hotel_time import local_date, local_date_time, resolve_local
+from pbx.enums import LinkState
+from pbx.gateway import api_for
+from pbx.models import Extension, Pbx
+from pbx.services.calls import call_record_store
+from pbx.services.commands import extension_sync_request
+from pbx.services.device import differences
+from pbx.services.links import LINK_ERRORS, link_failed
+from pbx.vendor.call_details import CallDetail
+from pbx.vendor.errors import PbxError
+
+log = structlog.get_logger(__name__)
+
+FIRST_TIME = dt.timedelta(days=1)
+OVERLAP = dt.timedelta(minutes=15)
+NIGHTLY_AT = dt.time(3, 30)
+RETRY_AFTER = dt.timedelta(minutes=5)
+
+
+def calls_reconcile(*, pbx: Pbx, since: dt.datetime, until: dt.datetime) -> int:
+    """Store the calls of the device's list that we missed; returns how many. Raises `PbxError`.
+
+    The list is read to its end before the first record is stored, so that no transaction waits for the network.
+    """
+    start, end = _local_range(pbx, since, until)
+    rows = list(api_for(pbx).cdr.records(start=start, end=end))
+    details = [row for row in rows if isinstance(row, CallDetail)]
+    if len(details) < len(rows):
+        log.warning("call_records_malformed", pbx=pbx.name, count=len(rows) - len(details))
+    return sum(_store(pbx, detail) for detail in details)
+
+
+def _local_range(pbx: Pbx, since: dt.datetime, until: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """In the device's local time; when the clock was put back in between, the longer reading."""
+    start, end = local_date_time(since, pbx.timezone), local_date_time(until, pbx.timezone)
+    shift = until.astimezone(ZoneInfo(pbx.timezone)).utcoffset() != since.astimezone(ZoneInfo(pbx.timezone)).utcoffset()
+    hour = dt.timedelta(hours=1 if shift else 0)
+    return start.replace(microsecond=0) - hour, end.replace(microsecond=0) + hour + dt.timedelta(seconds=1)
+
+
+@transaction.atomic(savepoint=False)
+def _store(pbx: Pbx, detail: CallDetail) -> bool:
+    return call_record_store(pbx=pbx, detail=detail, received_at=timezone.now(), source="reconcile")[1]
+
+
+def reconcile_due(*, now: dt.datetime) -> int:
+    """Reconcile each PBX whose turn it is: after a reconnect or restart, and every night. Returns the new records."""
+    due = Pbx.objects.filter(state=LinkState.ONLINE, reconcile_due_at__lte=now)
+    return sum(_reconcile(pbx, now) for pbx in due)
+
+
+def _reconcile(pbx: Pbx, now: dt.datetime) -> int:
+    claimed = Pbx.objects.filter(pk=pbx.pk, reconcile_due_at=pbx.reconcile_due_at).update(
+        reconcile_due_at=now + RETRY_AFTER
+    )
+    if not claimed:
+        return 0
+    since = (pbx.reconciled_until or now - FIRST_TIME) - OVERLAP
+    try:
+        found = calls_reconcile(pbx=pbx, since=since, until=now)
+    except PbxError as error:
+        log.warning("reconcile_failed", pbx=pbx.name, reason=str(error))
+        if isinstance(error, LINK_ERRORS):
+            link_failed(pbx=pbx, error=error, now=now)
+        return 0
+    done = Pbx.objects.filter(pk=pbx.pk)
+    done.update(reconciled_until=now)
+    # A restart in the meantime has set another time, which stays.
+    done.filter(reconcile_due_at=now + RETRY_AFTER).update(reconcile_due_at=_next_night(pbx, now))
+    log.info("calls_reconciled", pbx=pbx.name, found=found)
+    return found
+
+
+def _next_night(pbx: Pbx, now: dt.datetime) -> dt.datetime:
+    today = local_date(now, pbx.timezone)
+    tonight = resolve_local(today, NIGHTLY_AT, pbx.timezone)
+    return tonight if tonight > now else resolve_local(today + dt.timedelta(days=1), NIGHTLY_AT, pbx.timezone)
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Where the device is not as we want it. `different` names the settings by extension number."""
+
+    different: dict[str, tuple[str, ...]]
+    missing_on_device: tuple[str, ...]
+    unknown_here: tuple[str, ...]
+
+    @property
+    def is_none(self) -> bool:
+        """Whether there is nothing to repair by a sync."""
+        return not self.different and not self.missing_on_device
+
+
+def extensions_compare(*, pbx: Pbx) -> Drift:
+    """Compare our extensions with the device's; one request whatever their number. Raises `PbxError`."""
+    shown = {extension.number: extension for extension in api_for(pbx).extensions.query(numbers="all")}
+    wanted = {extension.number: extension for extension in Extension.objects.filter(pbx=pbx)}
+    different = {
+        number: found
+        for number, extension in wanted.items()
+        if number in shown and extension.wanted_version and (found := differences(extension, shown[number]))
+    }
+    return Drift(
+        different=different,
+        missing_on_device=tuple(sorted(wanted.keys() - shown.keys())),
+        unknown_here=tuple(sorted(shown.keys() - wanted.keys())),
+    )
+
+
+def pbx_sync(*, pbx: Pbx, requested_by: str = "") -> tuple[Drift, int]:
+    """Compare, and request a sync of each extension that differs; the drift and the number of requests."""
+    drift = extensions_compare(pbx=pbx)
+    differing = Extension.objects.filter(pbx=pbx, number__in=[*drift.different, *drift.missing_on_device])
+    return drift, extensions_sync(extensions=list(differing), requested_by=requested_by)
+
+
+@transaction.atomic(savepoint=False)
+def extensions_sync(*, extensions: list[Extension], requested_by: str = "") -> int:
+    """Request a sync of each of these; returns how many."""
+    for extension in extensions:
+        extension_sync_request(extension=extension, requested_by=requested_by)
+    return len(extensions)

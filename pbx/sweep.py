@@ -1,0 +1,44 @@
+"""Everything that is due on the telephone side; the same code for Celery, `work` and the tests."""
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils import timezone
+
+from pbx.enums import LinkState, Transport
+from pbx.models import Pbx
+from pbx.services.dispatch import commands_drain
+from pbx.services.intake import receipts_process
+from pbx.services.links import CLOCK_EVERY, heartbeat, pbx_probe
+from pbx.services.queue import leases_expire
+from pbx.services.reconcile import reconcile_due
+from pbx.vendor.session import HEARTBEAT_AFTER
+
+
+def pbx_sweep(now: dt.datetime | None = None) -> dict[str, int]:
+    """Do what is due and return the counts.
+
+    Reports come before commands, since a report may be what a command waits for; each step is safe to repeat and to
+    run in several processes at once.
+    """
+    now = now or timezone.now()
+    counts = {
+        "pbx_leases_expired": leases_expire(now=now),
+        "pbx_receipts": receipts_process(now=now),
+        "pbx_links": links_sweep(now=now),
+        "pbx_commands": commands_drain(now=now),
+        "pbx_reconciled_calls": reconcile_due(now=now),
+    }
+    # What the device reported while it was asked, such as the restart it tells at the first login.
+    counts["pbx_receipts"] += receipts_process(now=now)
+    return counts
+
+
+def links_sweep(*, now: dt.datetime) -> int:
+    """Probe the PBXs that are away, keep the login of the others alive; how many were asked something."""
+    idle = Q(session__isnull=True) | Q(session__token="") | Q(session__last_used_at__lt=now - HEARTBEAT_AFTER)
+    clock = Q(clock_checked_at__isnull=True) | Q(clock_checked_at__lt=now - CLOCK_EVERY)
+    online = Pbx.objects.filter(clock | Q(idle, transport=Transport.HTTP), state=LinkState.ONLINE)
+    away = Pbx.objects.filter(Q(probe_at__isnull=True) | Q(probe_at__lte=now)).exclude(state=LinkState.ONLINE)
+    asked = sum(pbx_probe(pbx=pbx, now=now) for pbx in away)
+    return asked + sum(heartbeat(pbx=pbx, now=now) for pbx in online)

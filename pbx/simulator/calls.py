@@ -66,7 +66,7 @@ def after(pbx: Exchange, call: Call, seconds: float, action: Step) -> None:
         if not call.ended:
             action(pbx, call)
 
-    call.timers.append(pbx.clock.call_later(seconds, run))
+    pbx.clock.call_later(seconds, run)
 
 
 def ring(pbx: Exchange, call: Call, number: str) -> None:
@@ -147,8 +147,7 @@ def connect(pbx: Exchange, call: Call) -> None:
     for leg in call.legs:
         if leg.status == "ALERT":
             leg.status = "ANSWERED"
-    if call.answered_elapsed is None:
-        call.answered_elapsed = pbx.clock.elapsed()
+    call.answered_elapsed = pbx.clock.elapsed()
     report_status(pbx, call)
 
 
@@ -175,10 +174,6 @@ def finish(pbx: Exchange, call: Call, *, by: Leg | None = None, status: str = ""
     if call.ended:
         return
     call.ended = True
-    for timer in call.timers:
-        timer.cancel()
-    if call.service and call.service.timer:
-        call.service.timer.cancel()
     pbx.state.calls.pop(call.callid, None)
     _report_goodbye(pbx, call, by)
     outcome = status or ("NO ANSWER" if call.answered_elapsed is None else "ANSWERED")

@@ -109,7 +109,6 @@ class Call:
     extra_talk: float = 0.0
     keys_pressed: int = 0
     service: ServiceEntry | None = None
-    timers: list[Timer] = field(default_factory=list)
     on_answer: Callable[[], None] | None = None
     on_end: Callable[[str], None] | None = None
     ended: bool = False

@@ -196,6 +196,28 @@ def test_daily_alarm_rings_every_day(sim, hotel, events):
     assert len(sim.control("state")["alarms"]) == 1
 
 
+def test_daily_alarm_repeats_on_each_of_its_days(sim, hotel, events):
+    create(hotel, type="everyday", repeats="2")
+    sim.advance(2 * 86400)
+    assert [record["timestart"][8:16] for record in events("NewCdr")] == [
+        "23 07:00",
+        "23 07:05",
+        "24 07:00",
+        "24 07:05",
+    ]
+
+
+def test_an_alarm_that_is_moved_does_not_repeat_at_its_old_time(sim, hotel, events):
+    create(hotel)
+    sim.control("phones/1001/behaviour", {"incoming": "refuse"})
+    sim.control("clock", {"set": "2026-11-23T06:59:59"})
+    sim.advance(2)
+    change = {"time": "09:00", "type": "onetime"}
+    hotel.ok("wakeupcall/update", {"number": "1001", "wakeupid": "1", "wakeup": change})
+    sim.advance(2 * 3600 + 600)
+    assert [record["timestart"][11:] for record in events("NewCdr")] == ["07:00:00", "09:00:00", "09:05:00"]
+
+
 def test_weekday_alarm_rings_on_its_days_only(sim, hotel, events):
     create(hotel, type="custom", weekdays="0, 3", repeats="1")
     sim.advance(7 * 86400)

@@ -147,6 +147,12 @@ def test_reboot_drops_calls(sim):
     assert {extension["state"] for extension in state["extensions"]} == {"idle"}
 
 
+def test_setting_the_clock_sets_it_to_the_second(sim):
+    sim.advance(1000)
+    now = sim.control("clock", {"set": "2026-12-24T12:00:00"})["now"]
+    assert now.startswith("2026-12-24T12:00:00")
+
+
 def test_setting_the_clock_keeps_calls_running(sim, hotel, events):
     sim.control("phones/1001/dial", {"number": "1002"})
     sim.control("clock", {"set": "2026-12-24T12:00:00+01:00"})

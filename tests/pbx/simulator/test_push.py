@@ -1,5 +1,7 @@
 """How reports leave: HTTP, the TCP stream, format 1.x."""
 
+import time
+
 import pytest
 
 from pbx.simulator.server import Simulator
@@ -202,3 +204,15 @@ def test_a_bad_url_loses_the_report_and_no_more(sim, device, receiver, url):
     lost = [report for report in sim.control("reports")["reports"] if not report["delivered"]]
     assert len(lost) == 2
     assert all(report["error"] for report in lost)
+
+
+def test_a_stream_that_was_closed_gets_nothing_more(stream_sim):
+    stream = Stream(stream_sim)
+    stream.login()
+    assert stream_sim.control("state")["tcp_links"] == 1
+    stream.close()
+    deadline = time.monotonic() + 2
+    while stream_sim.control("state")["tcp_links"] and time.monotonic() < deadline:
+        time.sleep(0.005)
+    change(stream_sim)
+    assert stream_sim.control("reports")["reports"][0]["error"] == "nobody is connected to receive reports"

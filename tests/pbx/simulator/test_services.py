@@ -138,6 +138,18 @@ def test_minibar_two_empty_quantities_lead_back_to_the_product(sim, hotel, event
     assert strings(events) == ["778*45*6"]
 
 
+def test_minibar_counts_empty_readings_in_a_row_only(sim, hotel, events):
+    dial(sim, "778")
+    press(sim, "##12##3#1")
+    assert strings(events) == ["778*12*3"]
+
+
+def test_keys_after_the_end_of_the_call_go_nowhere(sim, hotel, events):
+    dial(sim, "777")
+    press(sim, "*9*01")
+    assert [report["info"] for report in events("DTMF")] == ["*", "9"]
+
+
 def test_keys_in_an_ordinary_call(sim, hotel, events):
     sim.control("phones/1001/dial", {"number": "1002"})
     sim.control("phones/1002/answer")

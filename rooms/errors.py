@@ -55,3 +55,9 @@ class WakeUpStateError(ConflictError):
     """The wake-up call is not in a state that allows this."""
 
     default_code = "wakeup_state"
+
+
+class ServiceLevelNotFoundError(NotFoundError):
+    """No service level of this code."""
+
+    default_code = "service_level_not_found"

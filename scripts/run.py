@@ -19,6 +19,7 @@ PORT = int(os.environ.get("PORT", "8000"))
 SIM_PORT = int(os.environ.get("PBX_SIM_PORT", "8088"))
 SIM_TCP_PORT = int(os.environ.get("PBX_SIM_TCP_PORT", "8333"))
 READY_WITHIN = 60  # seconds
+VAR_DIR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 DEMO_ROOMS = "101-110,201-210,301-310,401-410"
 TOUR = """
   HotelPBX is open:  http://localhost:{port}/
@@ -38,8 +39,8 @@ TOUR = """
 
 def demo_environment() -> dict[str, str]:
     """The processes' environment: this run's ports and the simulator's password."""
-    password_file = ROOT / "var" / "simulator_password"
-    password_file.parent.mkdir(exist_ok=True)
+    password_file = VAR_DIR / "simulator_password"
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
     if not password_file.exists():
         password_file.touch(mode=0o600)
         password_file.write_text(secrets.token_urlsafe(12))

@@ -6,16 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from billing.services.folios import charge_post
-from billing.services.minibar import minibar_post
-from billing.services.tariffs import tariff_activate, tariff_create, tariff_rates_import
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
-from rooms.services.stays import GuestInput
-from rooms.services.wakeups import wakeups_schedule
 
 from billing.enums import EntrySource
 from billing.models import Folio, MinibarItem
+from billing.services.folios import charge_post
+from billing.services.minibar import minibar_post
+from billing.services.tariffs import tariff_activate, tariff_create, tariff_rates_import
 from hotelpbx.common import roles
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.frontdesk.reference import property_add, reference_seed
@@ -24,6 +22,8 @@ from pbx.models import Extension, Pbx
 from rooms.enums import Block, Condition, Origin, Recurrence
 from rooms.models import Property, Room, RoomExtension, RoomType, ServiceLevel
 from rooms.services.housekeeping import room_block, room_condition_set
+from rooms.services.stays import GuestInput
+from rooms.services.wakeups import wakeups_schedule
 
 PASSWORD = "welcome"  # noqa: S105 (printed on the demo's first page; the demo refuses a database with real stays)
 STAFF = {

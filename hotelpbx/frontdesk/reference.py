@@ -2,12 +2,12 @@
 
 import zoneinfo
 
-from billing.reference import department_defaults_create
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from billing.reference import department_defaults_create
 from hotelpbx.common import roles
 from hotelpbx.common.errors import ConflictError, InputError
 from hotelpbx.common.hotel_time import local_date

@@ -3,10 +3,10 @@
 import datetime as dt
 
 from django.utils import timezone
-from pbx.sweep import pbx_sweep
-from rooms.sweep import rooms_sweep
 
 from hotelpbx.common.idempotency import idempotency_sweep
+from pbx.sweep import pbx_sweep
+from rooms.sweep import rooms_sweep
 
 
 def sweep(now: dt.datetime | None = None) -> dict[str, int]:

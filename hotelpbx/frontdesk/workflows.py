@@ -5,9 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from billing.services.folios import folio_open, folio_settle
 from django.db import transaction
 from django.utils.translation import gettext as _
+
+from billing.errors import FolioNotSettledError
+from billing.models import Folio
+from billing.selectors.folios import balances_of_stays
+from billing.services.folios import folio_open, folio_settle, folios_open
+from hotelpbx.common.audit import Actor
+from hotelpbx.common.errors import ApplicationError
+from hotelpbx.common.money import money_text
+from rooms.locks import rooms_lock
+from rooms.models import Property, Room, ServiceLevel, Stay
+from rooms.selectors.stays import stays_of_group
 from rooms.services.stays import (
     GuestInput,
     stay_check_in,
@@ -17,13 +27,6 @@ from rooms.services.stays import (
     stays_check_in,
     stays_check_out,
 )
-
-from billing.models import Folio
-from hotelpbx.common.audit import Actor
-from hotelpbx.common.errors import ApplicationError, NotFoundError
-from rooms.enums import StayStatus
-from rooms.locks import rooms_lock
-from rooms.models import Property, Room, ServiceLevel, Stay
 
 Payments = Sequence[tuple[str, Decimal]]
 
@@ -86,8 +89,7 @@ def group_check_in(
         override_dirty=override_dirty,
         actor=actor,
     )
-    for stay in stays:
-        folio_open(stay=stay)
+    folios_open(stays=stays)
     return stays
 
 
@@ -126,11 +128,7 @@ def guest_check_out(*, stay: Stay, actor: Actor, payments: Payments = (), force:
 @transaction.atomic(durable=True)
 def group_check_out(*, property: Property, group: str, actor: Actor, force: bool = False) -> list[CheckOutResult]:
     """Check out every stay of a group that is settled (or all, with `force`); the phones are wiped in one request."""
-    stays = list(
-        Stay.objects.filter(property=property, group=group, status=StayStatus.IN_HOUSE).order_by("room_id", "id")
-    )
-    if not stays:
-        raise NotFoundError(_("No guest of the group %(group)s is in the house.") % {"group": group}, "group_not_found")
+    stays = stays_of_group(property, group)
     rooms_lock(stay.room_id for stay in stays)
     open_balances = _unsettled(stays) if not force else {}
     leaving = [stay for stay in stays if stay.pk not in open_balances]
@@ -142,11 +140,6 @@ def group_check_out(*, property: Property, group: str, actor: Actor, force: bool
 
 
 def _unsettled(stays: Sequence[Stay]) -> dict[int, ApplicationError]:
-    from billing.selectors.folios import balances_of_stays
-
-    from billing.errors import FolioNotSettledError
-    from hotelpbx.common.money import money_text
-
     currency = stays[0].property.currency
     message = _("The folio is not settled.")
     return {

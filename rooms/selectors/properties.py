@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from rooms.errors import PropertyNotFoundError
-from rooms.models import Property
+from rooms.errors import PropertyNotFoundError, ServiceLevelNotFoundError
+from rooms.models import Property, ServiceLevel
 
 
 def property_get(code: str | None = None) -> Property:
@@ -24,3 +24,14 @@ def property_get(code: str | None = None) -> Property:
             _("There are several properties: say which one with “property”."), "property_required"
         )
     return several[0]
+
+
+def service_level_get(*, property: Property, code: str) -> ServiceLevel:
+    """The service level of this code. Raises `ServiceLevelNotFoundError`."""
+    level = ServiceLevel.objects.filter(property=property, code=code).first()
+    if level is None:
+        known = ", ".join(ServiceLevel.objects.filter(property=property).values_list("code", flat=True))
+        raise ServiceLevelNotFoundError(
+            _("There is no service level “%(code)s”; there are: %(known)s.") % {"code": code, "known": known}
+        )
+    return level

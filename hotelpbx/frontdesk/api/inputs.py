@@ -3,9 +3,10 @@
 from typing import Any
 
 from rest_framework import serializers
-from rooms.services.stays import GuestInput
 
 from billing.enums import PaymentMethod
+from rooms.enums import StayStatus
+from rooms.services.stays import GuestInput
 
 
 class GuestIn(serializers.Serializer[Any]):
@@ -20,6 +21,16 @@ class GuestIn(serializers.Serializer[Any]):
 def guest_inputs(rows: list[dict[str, Any]]) -> list[GuestInput]:
     """Validated rows as what the services take."""
     return [GuestInput(**row) for row in rows]
+
+
+class StayFilterIn(serializers.Serializer[Any]):
+    """Filters of the list of stays."""
+
+    status = serializers.ChoiceField(choices=StayStatus.choices, required=False)
+    room = serializers.CharField(required=False)
+    group = serializers.CharField(required=False)
+    guest = serializers.CharField(required=False)
+    departure = serializers.DateField(required=False)
 
 
 class CheckInIn(serializers.Serializer[Any]):

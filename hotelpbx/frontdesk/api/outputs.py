@@ -3,15 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.response import Response
-
-from hotelpbx.common.money import money_text
 from rooms.api.serializers import StaySerializer
+
+from billing.models import FolioEntry
+from hotelpbx.common.money import money_text
 from rooms.models import Stay
-from rooms.selectors.stays import stay_queryset
+from rooms.selectors.stays import stay_list
 
 
 class FolioBrief(serializers.Serializer[Any]):
@@ -42,10 +43,13 @@ class StayOut(StaySerializer):
 
 def with_balances(stays: QuerySet[Stay]) -> QuerySet[Stay]:
     """Add each stay's folio and its balance, in the same statement."""
-    return stays.select_related("folio").annotate(balance=Sum("folio__entries__amount"))
+    entries = FolioEntry.objects.filter(folio__stay=OuterRef("pk")).order_by().values("folio")
+    total = entries.annotate(total=Sum("amount")).values("total")
+    balance = Subquery(total, output_field=DecimalField(max_digits=14, decimal_places=3))
+    return stays.select_related("folio").annotate(balance=balance)
 
 
 def stay_answer(stay_id: int, code: int = status.HTTP_200_OK) -> Response:
     """The stay as it is now."""
-    stay = with_balances(stay_queryset()).get(pk=stay_id)
+    stay = with_balances(stay_list()).get(pk=stay_id)
     return Response(StayOut(stay).data, status=code)

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
-from rest_framework.generics import ListAPIView, get_object_or_404
+from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
-from rooms.selectors.rooms import room_get
-from rooms.selectors.stays import stay_queryset
 
 from hotelpbx.common import roles
 from hotelpbx.common.api import RolePermission, api_actor, error_body
@@ -21,6 +19,8 @@ from hotelpbx.frontdesk.api import inputs
 from hotelpbx.frontdesk.api.outputs import StayOut, stay_answer, with_balances
 from rooms.models import Property, ServiceLevel, Stay
 from rooms.selectors.properties import property_get, service_level_get
+from rooms.selectors.rooms import room_get
+from rooms.selectors.stays import stay_get, stay_list
 
 ERRORS = {
     404: OpenApiResponse(description="Room, service level or stay does not exist."),
@@ -32,6 +32,13 @@ ERRORS = {
 def parsed(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
     """The validated body."""
     data = kind(data=request.data)
+    data.is_valid(raise_exception=True)
+    return dict(data.validated_data)
+
+
+def parsed_query(kind: type[Serializer[Any]], asked: dict[str, str]) -> dict[str, Any]:
+    """The validated query parameters."""
+    data = kind(data=asked)
     data.is_valid(raise_exception=True)
     return dict(data.validated_data)
 
@@ -50,7 +57,7 @@ class StayView(APIView):
 
     def stay(self, pk: int) -> Stay:
         """The stay of the path."""
-        return get_object_or_404(stay_queryset(), pk=pk)
+        return stay_get(pk)
 
 
 @extend_schema(
@@ -65,15 +72,10 @@ class StayList(ListAPIView[Stay]):
 
     def get_queryset(self) -> QuerySet[Stay]:
         """Stays by status, room number, group, part of a guest's name, day of departure."""
-        asked = self.request.query_params
-        stays = stay_queryset()
-        exact = {"property": "property__code", "status": "status", "room": "room__number", "group": "group"}
-        stays = stays.filter(**{field: asked[name] for name, field in exact.items() if asked.get(name)})
-        if departure := asked.get("departure"):
-            stays = stays.filter(departure=departure)
-        if guest := asked.get("guest"):
-            stays = stays.filter(Q(guest_name__icontains=guest))
-        return with_balances(stays)
+        asked = {name: str(value) for name, value in self.request.query_params.items()}
+        code = asked.pop("property", None)
+        filters = parsed_query(inputs.StayFilterIn, asked)
+        return with_balances(stay_list(property=property_get(code) if code else None, **filters))
 
 
 class StayDetail(StayView):
@@ -163,7 +165,7 @@ class GroupCheckIn(StayView):
             for row in data["rooms"]
         ]
         stays = workflows.group_check_in(property=property, actor=api_actor(request), **data)
-        answer = with_balances(stay_queryset().filter(pk__in=[stay.pk for stay in stays])).order_by("pk")
+        answer = with_balances(stay_list().filter(pk__in=[stay.pk for stay in stays])).order_by("pk")
         return Response(StayOut(answer, many=True).data, status=status.HTTP_201_CREATED)
 
 
@@ -178,7 +180,7 @@ class GroupCheckOut(StayView):
         results = workflows.group_check_out(
             property=property_get(data.get("property")), group=code, force=data["force"], actor=api_actor(request)
         )
-        stays = with_balances(stay_queryset().filter(pk__in=[result.stay.pk for result in results])).in_bulk()
+        stays = with_balances(stay_list().filter(pk__in=[result.stay.pk for result in results])).in_bulk()
         rows = []
         for result in results:
             error = result.error

@@ -126,6 +126,18 @@ def test_answered_alarm(sim, hotel, events):
     assert hotel.alarms("1001") == []
 
 
+def test_a_prompt_that_was_not_heard_to_its_end_is_not_reported(sim, hotel, events):
+    create(hotel)
+    sim.control("clock", {"set": "2026-11-23T06:59:59"})
+    sim.advance(2)
+    sim.control("phones/1001/answer")
+    sim.advance(2)
+    sim.control("phones/1001/hangup")
+    sim.advance(10)
+    assert events("PlayPromptEnd") == []
+    assert [record["talkduraction"] for record in events("NewCdr")] == ["2"]
+
+
 def test_unanswered_alarm_rings_again_after_the_interval_and_ends(sim, hotel, events):
     create(hotel, repeats="3")
     sim.control("clock", {"set": "2026-11-23T06:59:50"})

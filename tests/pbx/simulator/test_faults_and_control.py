@@ -138,10 +138,13 @@ def test_reset(sim, hotel):
     assert hotel.errno("extension/list") == "20004"
 
 
-def test_reboot_drops_calls(sim):
+def test_reboot_drops_calls(sim, hotel, events):
     sim.control("phones/1001/dial", {"number": "1002"})
+    sim.control("phones/8001/dial", {"number": "02345678"})
+    before = events()
     sim.control("reboot", {})
     sim.advance(60)
+    assert events() == before
     state = sim.control("state")
     assert (state["calls"], state["cdrs"]) == ([], [])
     assert {extension["state"] for extension in state["extensions"]} == {"idle"}

@@ -184,6 +184,17 @@ def test_outside_party_does_not_answer(sim, hotel, events, behaviour, reason, st
     assert (events("NewCdr")[0]["status"], events("NewCdr")[0]["talkduraction"]) == (status, "0")
 
 
+@pytest.mark.parametrize("behaviour", ["answer", "busy", "no_answer"])
+def test_nothing_follows_a_call_that_was_given_up(sim, hotel, events, behaviour):
+    sim.control("outside", {"behaviour": behaviour})
+    sim.control("phones/8001/dial", {"number": "02345678"})
+    sim.control("phones/8001/hangup")
+    before = events()
+    sim.advance(60)
+    assert events() == before
+    assert before[-1]["event"] == "NewCdr"
+
+
 def test_inbound_call(sim, hotel, events):
     sim.control("inbound", {"from": "0301234567", "to": "1001"})
     inbound, extension = events("CallStatus")[0]["members"]

@@ -162,6 +162,13 @@ def test_tcp_login_refused_while_reports_go_over_http(sim):
     assert Stream(sim).login().startswith("Response: Error\r\n")
 
 
+def test_the_stream_is_cut_when_reports_go_over_http_again(stream_sim):
+    stream = Stream(stream_sim)
+    stream.login()
+    stream_sim.control("settings", {"transport": "HTTP"})
+    assert stream.is_closed()
+
+
 @pytest.mark.parametrize("chunking", ["split", "glued"])
 def test_tcp_reports_cut_and_glued(stream_sim, chunking):
     stream_sim.control("settings", {"tcp_chunking": chunking})

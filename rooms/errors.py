@@ -9,6 +9,12 @@ class PropertyNotFoundError(NotFoundError):
     default_code = "property_not_found"
 
 
+class RoomTypeNotFoundError(NotFoundError):
+    """No room type of this code."""
+
+    default_code = "room_type_not_found"
+
+
 class RoomNotFoundError(NotFoundError):
     """No room of this number."""
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from rooms.errors import PropertyNotFoundError, ServiceLevelNotFoundError
-from rooms.models import Property, ServiceLevel
+from rooms.errors import PropertyNotFoundError, RoomTypeNotFoundError, ServiceLevelNotFoundError
+from rooms.models import Property, RoomType, ServiceLevel
 
 
 def property_get(code: str | None = None) -> Property:
@@ -35,3 +35,11 @@ def service_level_get(*, property: Property, code: str) -> ServiceLevel:
             _("There is no service level “%(code)s”; there are: %(known)s.") % {"code": code, "known": known}
         )
     return level
+
+
+def room_type_get(*, property: Property, code: str) -> RoomType:
+    """The room type of this code. Raises `RoomTypeNotFoundError`."""
+    room_type = RoomType.objects.filter(property=property, code=code).first()
+    if room_type is None:
+        raise RoomTypeNotFoundError(_("There is no room type “%(code)s”.") % {"code": code})
+    return room_type

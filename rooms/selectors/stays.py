@@ -5,10 +5,17 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from pbx.enums import SyncState
 from pbx.models import Extension
 from rooms.enums import StayStatus
 from rooms.errors import StayNotFoundError
 from rooms.models import Property, Stay, StayRoom
+
+
+def stay_queryset() -> QuerySet[Stay]:
+    """Stays with everything their API answer shows, newest first."""
+    stays = Stay.objects.select_related("property", "room", "service_level")
+    return stays.prefetch_related("stay_guests__guest", "room__phones__extension")
 
 
 def stay_list(
@@ -22,8 +29,7 @@ def stay_list(
     arrival: dt.date | None = None,
 ) -> QuerySet[Stay]:
     """Stays, newest first; `guest` is any part of a guest's name."""
-    stays = Stay.objects.select_related("property", "room", "service_level")
-    stays = stays.prefetch_related("stay_guests__guest", "room__phones__extension")
+    stays = stay_queryset()
     exact = {"property": property, "status": status, "room__number": room, "group": group}
     dates = {"departure": departure, "arrival": arrival}
     stays = stays.filter(**{name: value for name, value in {**exact, **dates}.items() if value})
@@ -35,7 +41,7 @@ def stay_list(
 
 def stay_get(pk: int) -> Stay:
     """The stay of this id. Raises `StayNotFoundError`."""
-    stay = stay_list().filter(pk=pk).first()
+    stay = stay_queryset().filter(pk=pk).first()
     if stay is None:
         raise StayNotFoundError(_("There is no stay number %(id)s.") % {"id": pk})
     return stay
@@ -54,3 +60,16 @@ def stay_holding(*, extension: Extension, at: dt.datetime) -> StayRoom | None:
     held = StayRoom.objects.filter(room__phones__extension=extension, is_primary=True, started_at__lte=at)
     held = held.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
     return held.select_related("stay", "room").order_by("-started_at", "-pk").first()
+
+
+def stay_phone_sync(stay: Stay) -> str | None:
+    """Whether the device has confirmed the phones of a stay from `stay_queryset`: the worst of them.
+
+    None for a stay that owns no phone now: a sharer, one that has ended, a room without a phone.
+    """
+    if stay.status != StayStatus.IN_HOUSE or not stay.is_primary:
+        return None
+    states = {phone.extension.sync_state for phone in stay.room.phones.all()}
+    return next(
+        (str(state) for state in (SyncState.FAILED, SyncState.PENDING, SyncState.SYNCED) if state in states), None
+    )

@@ -1,0 +1,1 @@
+"""The API of properties, rooms, service levels and wake-up calls."""

@@ -1,0 +1,19 @@
+"""Paths of this app's API, under `/api/v1/`."""
+
+from django.urls import path
+
+from rooms.api import levels, rooms, wakeups
+
+urlpatterns = [
+    path("properties/", rooms.PropertyList.as_view(), name="api-properties"),
+    path("room-types/", rooms.RoomTypeList.as_view(), name="api-room-types"),
+    path("rooms/", rooms.RoomList.as_view(), name="api-rooms"),
+    path("rooms/<int:pk>/", rooms.RoomDetail.as_view(), name="api-room"),
+    path("rooms/<int:pk>/condition/", rooms.RoomConditionView.as_view(), name="api-room-condition"),
+    path("rooms/<int:pk>/block/", rooms.RoomBlockView.as_view(), name="api-room-block"),
+    path("rooms/<int:pk>/unblock/", rooms.RoomUnblockView.as_view(), name="api-room-unblock"),
+    path("service-levels/", levels.ServiceLevelList.as_view(), name="api-service-levels"),
+    path("service-levels/<int:pk>/", levels.ServiceLevelDetail.as_view(), name="api-service-level"),
+    path("wake-up-calls/", wakeups.WakeUpList.as_view(), name="api-wake-up-calls"),
+    path("wake-up-calls/<int:pk>/", wakeups.WakeUpDetail.as_view(), name="api-wake-up-call"),
+]

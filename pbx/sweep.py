@@ -9,7 +9,7 @@ from pbx.enums import LinkState, Transport
 from pbx.models import Pbx
 from pbx.services.dispatch import commands_drain
 from pbx.services.intake import receipts_process
-from pbx.services.links import CLOCK_EVERY, heartbeat, pbx_probe
+from pbx.services.links import CLOCK_EVERY, heartbeat, pbx_probe_when_due
 from pbx.services.queue import leases_expire
 from pbx.services.reconcile import reconcile_due
 from pbx.vendor.session import HEARTBEAT_AFTER
@@ -40,5 +40,5 @@ def links_sweep(*, now: dt.datetime) -> int:
     clock = Q(clock_checked_at__isnull=True) | Q(clock_checked_at__lt=now - CLOCK_EVERY)
     online = Pbx.objects.filter(clock | Q(idle, transport=Transport.HTTP), state=LinkState.ONLINE)
     away = Pbx.objects.filter(Q(probe_at__isnull=True) | Q(probe_at__lte=now)).exclude(state=LinkState.ONLINE)
-    asked = sum(pbx_probe(pbx=pbx, now=now) for pbx in away)
+    asked = sum(pbx_probe_when_due(pbx=pbx, now=now) for pbx in away)
     return asked + sum(heartbeat(pbx=pbx, now=now) for pbx in online)

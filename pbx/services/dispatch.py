@@ -11,7 +11,7 @@ from pbx.enums import LinkState
 from pbx.gateway import api_for
 from pbx.models import Command, CommandAttempt, Pbx
 from pbx.services.device import Done, Split, execute
-from pbx.services.links import LINK_ERRORS, link_failed, pbx_probe
+from pbx.services.links import LINK_ERRORS, link_failed, pbx_probe, pbx_probe_when_due
 from pbx.services.outcomes import bug_record, done_record, error_record, split_record
 from pbx.services.queue import ClaimLostError, command_claim, commands_expire, payload_store, pbx_ids_with_work
 from pbx.vendor.errors import PbxError, PbxRejectedError
@@ -46,7 +46,7 @@ def commands_drain(*, now: dt.datetime | None = None, limit: int = 200) -> int:
 
 
 def _is_ready(pbx: Pbx, now: dt.datetime) -> bool:
-    return pbx.state == LinkState.ONLINE or pbx_probe(pbx=pbx, now=now)
+    return pbx.state == LinkState.ONLINE or pbx_probe_when_due(pbx=pbx, now=now)
 
 
 def _send_next(pbx: Pbx, now: dt.datetime) -> bool | None:

@@ -32,10 +32,8 @@ LINK_ERRORS = (PbxConnectError, PbxConfigError, PbxAuthError)
 
 
 def pbx_probe(*, pbx: Pbx, now: dt.datetime | None = None) -> bool:
-    """Ask the device who it is, and note whether it answered; True when it did. One process at a time does it."""
+    """Ask the device who it is, and note whether it answered; True when it did."""
     now = now or timezone.now()
-    if not _probe_claim(pbx, now):
-        return False
     try:
         info = api_for(pbx).system.device_info()
     except PbxError as error:
@@ -46,9 +44,12 @@ def pbx_probe(*, pbx: Pbx, now: dt.datetime | None = None) -> bool:
     return True
 
 
-def _probe_claim(pbx: Pbx, now: dt.datetime) -> bool:
+def pbx_probe_when_due(*, pbx: Pbx, now: dt.datetime) -> bool:
+    """Probe a PBX that is away, if it is time to; one process at a time does it. True when it answered."""
     due = Q(probe_at__isnull=True) | Q(probe_at__lte=now)
-    return bool(Pbx.objects.filter(due, pk=pbx.pk).update(probe_at=now + PROBE_CLAIM))
+    if not Pbx.objects.filter(due, pk=pbx.pk).update(probe_at=now + PROBE_CLAIM):
+        return False
+    return pbx_probe(pbx=pbx, now=now)
 
 
 @transaction.atomic(savepoint=False)
@@ -97,9 +98,9 @@ def link_restored(*, pbx: Pbx, now: dt.datetime) -> None:
     changed = (
         Pbx.objects.filter(pk=pbx.pk)
         .exclude(state=LinkState.ONLINE)
-        .update(state=LinkState.ONLINE, state_changed_at=now, state_reason="", probe_at=None, reconcile_due_at=now)
+        .update(state=LinkState.ONLINE, state_changed_at=now, state_reason="", reconcile_due_at=now)
     )
-    Pbx.objects.filter(pk=pbx.pk).update(last_answer_at=now)
+    Pbx.objects.filter(pk=pbx.pk).update(last_answer_at=now, probe_at=None)
     if changed:
         log.info("pbx_back", pbx=pbx.name)
         alerts.link_alert_close(pbx)

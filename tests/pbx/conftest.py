@@ -1,13 +1,43 @@
 """A simulated PBX on a real socket, and its row."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from pbx import events
 from pbx.enums import LinkState
 from pbx.models import Extension, Pbx
 from pbx.simulator.server import Simulator
+
+
+@pytest.fixture(autouse=True)
+def handlers(monkeypatch: pytest.MonkeyPatch) -> dict[type, list[Callable[[Any], None]]]:
+    """Who hears the events: nobody but the test, since this app must work without the apps above it."""
+    own: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
+    monkeypatch.setattr(events, "_handlers", own)
+    return own
+
+
+@pytest.fixture
+def heard(handlers: dict[type, list[Callable[[Any], None]]]) -> list[Any]:
+    """Every event of this app, in the order of publication."""
+    got: list[Any] = []
+    kinds = (
+        events.CodeDialled,
+        events.CallRecorded,
+        events.PhoneRang,
+        events.PhoneAnswered,
+        events.PromptEnded,
+        events.CallFailedAt,
+        events.CommandFinished,
+        events.PbxRestarted,
+    )
+    for kind in kinds:
+        events.subscribe(kind, got.append)
+    return got
+
 
 ROOMS = ("1001", "1002", "1003")
 

@@ -67,3 +67,9 @@ class CallRatingError(ConflictError):
     """The verdict on a call is not in a state that allows this."""
 
     default_code = "call_rating_state"
+
+
+class EntryNotFoundError(NotFoundError):
+    """No such folio entry."""
+
+    default_code = "entry_not_found"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from billing.errors import FolioNotFoundError
+from billing.errors import EntryNotFoundError, FolioNotFoundError
 from billing.models import Folio, FolioEntry
 from hotelpbx.common.money import round_money
 from rooms.enums import StayStatus
@@ -27,6 +27,15 @@ def folio_of_stay(stay_id: int) -> Folio:
     if folio is None:
         raise FolioNotFoundError(_("Stay %(id)s has no folio.") % {"id": stay_id})
     return folio
+
+
+def entry_get(entry_id: int) -> FolioEntry:
+    """An entry with its folio and property. Raises `EntryNotFoundError`."""
+    entries = FolioEntry.objects.select_related("folio__stay__property", "department")
+    entry = entries.filter(pk=entry_id).first()
+    if entry is None:
+        raise EntryNotFoundError(_("There is no folio entry %(id)s.") % {"id": entry_id})
+    return entry
 
 
 def folio_entries(folio: Folio) -> "QuerySet[FolioEntry]":

@@ -49,9 +49,11 @@ def call_rate(*, call: CallRecord, actor: Actor = SYSTEM, now: dt.datetime | Non
     return rating
 
 
-@transaction.atomic(savepoint=False)
 def calls_rerate(*, property: Property, actor: Actor = SYSTEM, now: dt.datetime | None = None) -> dict[str, int]:
-    """Try again every call that has no verdict, no price or no guest; returns how many ended in which status."""
+    """Try again every call that has no verdict, no price or no guest; returns how many ended in which status.
+
+    A transaction a call, because each one locks another folio.
+    """
     outcome: dict[str, int] = {}
     waiting = CallRecord.objects.filter(rating__property=property, rating__status__in=RETRIED_VERDICTS)
     for calls in (calls_without_verdict(property), waiting.order_by("id")):

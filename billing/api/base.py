@@ -1,0 +1,128 @@
+"""What the API views of the money side share."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from hotelpbx.common.api import Pagination, RolePermission
+from hotelpbx.common.errors import InputError
+from hotelpbx.common.hotel_time import resolve_local
+from rooms.models import Property
+from rooms.selectors.properties import property_get
+
+MAX_IMPORT_BYTES = 20 * 1024 * 1024
+M = TypeVar("M", bound=Model)
+
+
+class BillingView(APIView):
+    """Permission by role, property by code."""
+
+    permission_classes = (RolePermission,)
+
+    @property
+    def property(self) -> Property:
+        """The property that the request names, in its query or its body, or the only one."""
+        code = self.request.query_params.get("property")
+        if code is None and isinstance(self.request.data, dict):
+            code = self.request.data.get("property")
+        return property_get(str(code) if code else None)
+
+    def listed(self, request: Request, rows: "QuerySet[M]", answer: Callable[[M], dict[str, Any]]) -> Response:
+        """A page of a list."""
+        pages = Pagination()
+        page = pages.paginate_queryset(rows, request, view=self) or []
+        return pages.get_paginated_response([answer(row) for row in page])
+
+
+class AnyAccept(BaseContentNegotiation):
+    """The address says what comes; the header `Accept` is not asked."""
+
+    def select_parser(self, request: Request, parsers: "list[BaseParser]") -> BaseParser | None:  # type: ignore[override]
+        """Never used: these views only answer."""
+        return parsers[0] if parsers else None
+
+    def select_renderer(  # type: ignore[override]
+        self, request: Request, renderers: "list[BaseRenderer]", format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The first renderer, for errors."""
+        return renderers[0], renderers[0].media_type or ""
+
+
+class CsvParser(BaseParser):
+    """A CSV file as the body."""
+
+    media_type = "text/csv"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: "Any" = None) -> dict[str, str]:
+        """The text; raises `InputError` when it is too large or not UTF-8."""
+        return {"csv": csv_text(stream.read(MAX_IMPORT_BYTES + 1))}
+
+
+class CsvFormParser(MultiPartParser):
+    """A form with the CSV file in its part `file`."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        """The text of the file; the file's name does not matter, so the request can be told from another one."""
+        form: Any = super().parse(*args, **kwargs)
+        upload = form.files.get("file")
+        if upload is None:
+            raise InputError(_("Send the CSV file as “file”."), {"file": [_("This field is required.")]})
+        return {"csv": csv_text(upload.read(MAX_IMPORT_BYTES + 1))}
+
+
+IMPORT_PARSERS = (CsvParser, CsvFormParser, JSONParser)
+
+
+def csv_text(content: bytes) -> str:
+    """Bytes as text. Raises `InputError`."""
+    if len(content) > MAX_IMPORT_BYTES:
+        raise InputError(_("The file is larger than 20 MB."), {"file": [_("Too large.")]})
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(_("The file is not UTF-8 text."), {"file": [_("Save it as UTF-8.")]}) from None
+
+
+def instant_parse(text: str, name: str, property: Property, *, end: bool = False) -> dt.datetime | None:
+    """An instant, or a date of the property's wall clock (its end with `end`); naive times are local as well."""
+    if not text:
+        return None
+    try:
+        date, instant = (parse_date(text), None) if len(text) == 10 else (None, parse_datetime(text.replace(" ", "+")))
+    except ValueError:
+        date = instant = None
+    if date is not None:
+        return resolve_local(date + dt.timedelta(days=int(end)), dt.time(0), property.timezone)
+    if instant is None:
+        raise InputError(_("Not a date or an instant: %(text)s") % {"text": text}, {name: [_("Not an instant.")]})
+    return instant if instant.tzinfo else resolve_local(instant.date(), instant.time(), property.timezone)
+
+
+def whole_number(text: str, name: str) -> int | None:
+    """An id of the query. Raises `InputError`."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise InputError(_("Not a number: %(text)s") % {"text": text}, {name: [_("Not a number.")]})
+    return int(text)
+
+
+def date_parse(text: str, name: str) -> dt.date:
+    """A date of the query. Raises `InputError`."""
+    try:
+        date = parse_date(text)
+    except ValueError:
+        date = None
+    if date is None:
+        raise InputError(_("Not a date: %(text)s") % {"text": text}, {name: [_("Write YYYY-MM-DD.")]})
+    return date

@@ -1,0 +1,116 @@
+"""What the API of the money side takes; types only, rules live in the services."""
+
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from billing.models import MinibarItem
+from hotelpbx.common.money import minor_digits
+from rooms.models import Property
+
+
+def parsed(kind: type[serializers.Serializer[Any]], request: Request, **options: Any) -> dict[str, Any]:
+    """The validated body of a request."""
+    body = kind(data=request.data, **options)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def price_field(**options: Any) -> serializers.DecimalField:
+    """A price with up to six digits behind the point."""
+    return serializers.DecimalField(max_digits=12, decimal_places=6, min_value=0, **options)
+
+
+class ChargeIn(serializers.Serializer[Any]):
+    """A charge; an article brings its own price and description."""
+
+    code = serializers.CharField(max_length=40)
+    description = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    quantity = serializers.DecimalField(max_digits=10, decimal_places=2, default=Decimal(1))
+    unit_price = serializers.DecimalField(max_digits=14, decimal_places=4, required=False, allow_null=True)
+    reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+
+
+class PaymentIn(serializers.Serializer[Any]):
+    """A payment."""
+
+    method = serializers.CharField(max_length=20)
+    amount = serializers.DecimalField(max_digits=14, decimal_places=3)
+    reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+
+
+class ReverseIn(serializers.Serializer[Any]):
+    """Why an entry is taken back."""
+
+    reason = serializers.CharField(max_length=120)
+
+
+class MinibarItemIn(serializers.ModelSerializer[MinibarItem]):
+    """An article of the minibar."""
+
+    class Meta:
+        model = MinibarItem
+        fields = ("code", "name", "price", "tax_rate", "active")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A price in the digits of the property's currency."""
+        property: Property = self.context["property"]
+        price = attrs.get("price")
+        if price is not None and price != round(price, minor_digits(property.currency)):
+            raise serializers.ValidationError({"price": ["More digits than the currency has."]})
+        return attrs
+
+
+class TariffIn(serializers.Serializer[Any]):
+    """A draft."""
+
+    name = serializers.CharField(max_length=80)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, default="")
+    tax_rate = serializers.DecimalField(max_digits=6, decimal_places=3, min_value=0, default=Decimal(0))
+    tax_included = serializers.BooleanField(default=False)
+    valid_from = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class RateIn(serializers.Serializer[Any]):
+    """A rate of a draft."""
+
+    prefix = serializers.CharField(max_length=40)
+    destination = serializers.CharField(max_length=120)
+    price_per_minute = price_field()
+    connection_fee = price_field(default=Decimal(0))
+    initial_increment = serializers.IntegerField(min_value=1, max_value=32767, default=60)
+    increment = serializers.IntegerField(min_value=1, max_value=32767, default=60)
+    minimum_charge = price_field(default=Decimal(0))
+    free_seconds = serializers.IntegerField(min_value=0, max_value=32767, default=0)
+    band = serializers.CharField(max_length=40, required=False, allow_null=True, default=None)
+
+
+class ImportIn(serializers.Serializer[Any]):
+    """The text of a CSV file; sent as `text/csv`, as the part `file` of a form, or as this."""
+
+    csv = serializers.CharField(trim_whitespace=False)
+
+
+class ActivateIn(serializers.Serializer[Any]):
+    """From when; nothing means now."""
+
+    valid_from = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class QuoteIn(serializers.Serializer[Any]):
+    """A call whose price is asked for."""
+
+    number = serializers.CharField(max_length=64)
+    seconds = serializers.IntegerField(min_value=0, max_value=30 * 24 * 3600)
+    started_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    service_level = serializers.CharField(max_length=32, required=False, allow_null=True, allow_blank=True, default="")
+    extension = serializers.CharField(max_length=7, required=False, allow_null=True, allow_blank=True, default="")
+
+
+class NightAuditIn(serializers.Serializer[Any]):
+    """The date to close; `accept_yellow` false refuses yellow lights too."""
+
+    business_date = serializers.DateField()
+    accept_yellow = serializers.BooleanField(default=True)

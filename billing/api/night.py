@@ -1,0 +1,79 @@
+"""The night audit and the daily report."""
+
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from billing.api import inputs, shapes
+from billing.api.base import AnyAccept, BillingView, date_parse
+from billing.api.outputs import check_answer
+from billing.reports.daily_csv import csv_lines, daily_rows
+from billing.selectors.reports import Report, daily_report
+from billing.services.audit import night_audit_checklist, night_audit_run
+from hotelpbx.common import roles
+from hotelpbx.common.api import api_actor
+from hotelpbx.common.idempotency import idempotent
+from rooms.models import Property
+
+DATE = OpenApiParameter("date", OpenApiTypes.DATE, description="The business date; the current one if left out.")
+REFUSED = {422: OpenApiResponse(description="`not_the_business_date`, `night_audit_refused`")}
+
+
+class NightAuditView(BillingView):
+    """`GET|POST /night-audit/`."""
+
+    read_roles = roles.NIGHT_AUDIT
+    write_roles = roles.NIGHT_AUDIT
+
+    @extend_schema(operation_id="night_audit_checklist", responses=shapes.ChecklistOut)
+    def get(self, request: Request) -> Response:
+        """What should be in order before the night is closed."""
+        property = self.property
+        checks = [check_answer(check) for check in night_audit_checklist(property=property)]
+        date = property.business_date.isoformat()
+        return Response({"property": property.code, "business_date": date, "checks": checks})
+
+    @extend_schema(request=inputs.NightAuditIn, responses={201: shapes.ReportOut, 200: shapes.ReportOut, **REFUSED})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Close a business date: 201 with the report, 200 with the stored one when it is closed already."""
+        property = self.property
+        data = inputs.parsed(inputs.NightAuditIn, request)
+        audit, created = night_audit_run(property=property, actor=api_actor(request), **data)
+        return Response(audit.report, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)
+
+
+class DailyReport(BillingView):
+    """`GET /reports/daily/`."""
+
+    read_roles = roles.NIGHT_AUDIT
+
+    @extend_schema(operation_id="report_daily", parameters=[DATE], responses=shapes.ReportOut)
+    def get(self, request: Request) -> Response:
+        """The report of a date: stored once the date is closed, as the books stand before."""
+        return Response(asked_report(request, self.property))
+
+
+class DailyReportCsv(BillingView):
+    """`GET /reports/daily.csv`."""
+
+    read_roles = roles.NIGHT_AUDIT
+    content_negotiation_class = AnyAccept
+
+    @extend_schema(operation_id="report_daily_csv", parameters=[DATE], responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request) -> StreamingHttpResponse:
+        """The same as CSV."""
+        report = asked_report(request, self.property)
+        response = StreamingHttpResponse(csv_lines(daily_rows(report)), content_type="text/csv; charset=utf-8")
+        name = f"daily-{report['property']}-{report['business_date']}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+
+def asked_report(request: Request, property: Property) -> Report:
+    """The report of the date in the query. Raises `InputError`."""
+    text = request.query_params.get("date", "")
+    return daily_report(property, date_parse(text, "date") if text else property.business_date)

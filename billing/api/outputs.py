@@ -1,0 +1,239 @@
+"""What the API of the money side answers: the shapes for the schema, and how rows are written out."""
+
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+
+from billing.models import CallRating, Folio, FolioEntry, MinibarItem, Tariff, TariffRate
+from billing.selectors.checklist import Check
+from billing.selectors.folios import folio_entries
+from billing.services.tariffs import Quote
+from hotelpbx.common.money import minor_digits, money_text
+from pbx.models import CallRecord
+from rooms.models import Property
+
+Answer = dict[str, Any]
+
+
+def price_text(value: Decimal, currency: str) -> str:
+    """A price: the currency's digits, and more only where the price has more."""
+    return decimal_text(value, minor_digits(currency))
+
+
+def decimal_text(value: Decimal, digits: int = 2) -> str:
+    """At least so many digits behind the point, and no needless zeros after them."""
+    short = round(value, digits)
+    return f"{short if short == value else value.normalize():f}"
+
+
+def number_of(value: Decimal) -> int | float:
+    """A quantity: it is no money, so a number."""
+    return int(value) if value == int(value) else float(value)
+
+
+def entry_answer(entry: FolioEntry, currency: str) -> Answer:
+    """One folio entry."""
+    reversal = getattr(entry, "reversed_by", None)
+    return {
+        "id": entry.pk,
+        "kind": entry.kind,
+        "department": entry.department.code if entry.department else None,
+        "code": entry.code,
+        "description": entry.description,
+        "quantity": number_of(entry.quantity),
+        "unit_price": price_text(entry.unit_price, currency),
+        "net": money_text(entry.net, currency),
+        "tax": money_text(entry.tax, currency),
+        "amount": money_text(entry.amount, currency),
+        "business_date": entry.business_date.isoformat(),
+        "posted_at": entry.posted_at.isoformat(),
+        "source": entry.source,
+        "reference": entry.reference,
+        "reverses": entry.reverses_id,
+        "reversed_by": reversal.pk if reversal else None,
+        "explanation": entry.explanation,
+    }
+
+
+def posted_answer(entry: FolioEntry, folio: Folio, balance: Decimal) -> Answer:
+    """A new entry, with its folio's balance."""
+    totals = {"folio": folio.pk, "currency": folio.currency, "balance": money_text(balance, folio.currency)}
+    return {**entry_answer(entry, folio.currency), **totals}
+
+
+def folio_answer(folio: Folio) -> Answer:
+    """A folio with its entries; the balance is their sum."""
+    entries = list(folio_entries(folio))
+    balance = sum((entry.amount for entry in entries), Decimal(0))
+    return {
+        "id": folio.pk,
+        "stay": folio.stay_id,
+        "status": folio.status,
+        "currency": folio.currency,
+        "balance": money_text(balance, folio.currency),
+        "opened_at": folio.opened_at.isoformat(),
+        "closed_at": folio.closed_at.isoformat() if folio.closed_at else None,
+        "entries": [entry_answer(entry, folio.currency) for entry in entries],
+    }
+
+
+def minibar_item_answer(item: MinibarItem, property: Property) -> Answer:
+    """An article of the minibar."""
+    return {
+        "id": item.pk,
+        "property": property.code,
+        "code": item.code,
+        "name": item.name,
+        "price": money_text(item.price, property.currency),
+        "currency": property.currency,
+        "tax_rate": decimal_text(item.tax_rate),
+        "active": item.active,
+    }
+
+
+def tariff_answer(tariff: Tariff, property: Property) -> Answer:
+    """A tariff without its rates."""
+    return {
+        "id": tariff.pk,
+        "property": property.code,
+        "name": tariff.name,
+        "currency": tariff.currency,
+        "tax_rate": decimal_text(tariff.tax_rate),
+        "tax_included": tariff.tax_included,
+        "status": tariff.status,
+        "valid_from": tariff.valid_from.isoformat() if tariff.valid_from else None,
+        "valid_to": tariff.valid_to.isoformat() if tariff.valid_to else None,
+    }
+
+
+def rate_answer(rate: TariffRate, currency: str) -> Answer:
+    """One rate."""
+    return {
+        "id": rate.pk,
+        "prefix": rate.prefix,
+        "destination": rate.destination,
+        "price_per_minute": price_text(rate.price_per_minute, currency),
+        "connection_fee": price_text(rate.connection_fee, currency),
+        "initial_increment": rate.initial_increment,
+        "increment": rate.increment,
+        "minimum_charge": price_text(rate.minimum_charge, currency),
+        "free_seconds": rate.free_seconds,
+        "band": rate.band,
+    }
+
+
+def quote_answer(quote: Quote) -> Answer:
+    """What a call would cost."""
+    amounts = {name: money_text(getattr(quote, name), quote.currency) for name in ("net", "tax", "amount")}
+    return {
+        "number": quote.number,
+        "destination": quote.destination,
+        "prefix": quote.prefix,
+        "billed_seconds": quote.billed_seconds,
+        **amounts,
+        "currency": quote.currency,
+        "lines": quote.lines,
+    }
+
+
+def call_answer(call: CallRecord) -> Answer:
+    """A call and what became of it in the books; without a verdict the last fields are empty."""
+    rating: CallRating | None = getattr(call, "rating", None)
+    return {
+        "id": call.pk,
+        "pbx": call.pbx.name,
+        "callid": call.callid,
+        "started_at": call.started_at.isoformat(),
+        "caller": call.caller,
+        "callee": call.callee,
+        "type": call.type,
+        "status": call.status,
+        "call_seconds": call.call_seconds,
+        "talk_seconds": call.talk_seconds,
+        "trunk": call.trunk,
+        "extension": call.extension.number if call.extension else None,
+        "room": rating.room.number if rating and rating.room else None,
+        "stay": rating.stay_id if rating else None,
+        "number": rating.number if rating else "",
+        "destination": rating.destination if rating else "",
+        "charge": _charge(rating) if rating and rating.entry else None,
+        "rating_status": rating.status if rating else None,
+        "rating_reason": rating.reason if rating else "",
+        "recording": call.recording,
+    }
+
+
+def _charge(rating: CallRating) -> Answer:
+    entry = rating.entry
+    assert entry is not None
+    return {
+        "amount": money_text(entry.amount, entry.folio.currency),
+        "currency": entry.folio.currency,
+        "folio": entry.folio_id,
+        "entry": entry.pk,
+        "explanation": rating.explanation,
+    }
+
+
+def check_answer(check: Check) -> Answer:
+    """A point of the checklist."""
+    return {
+        "code": check.code,
+        "label": check.label,
+        "count": check.count,
+        "detail": check.detail,
+        "light": str(check.light),
+    }
+
+
+class LineOut(serializers.Serializer[Any]):
+    """A step of an explanation."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    quantity = serializers.CharField(allow_null=True)
+    rate = serializers.CharField(allow_null=True)
+    amount = serializers.CharField()
+
+
+class EntryOut(serializers.Serializer[Any]):
+    """A folio entry."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(["charge", "payment", "reversal"])
+    department = serializers.CharField(allow_null=True)
+    code = serializers.CharField()
+    description = serializers.CharField()
+    quantity = serializers.FloatField()
+    unit_price = serializers.CharField()
+    net = serializers.CharField()
+    tax = serializers.CharField()
+    amount = serializers.CharField()
+    business_date = serializers.DateField()
+    posted_at = serializers.DateTimeField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    reference = serializers.CharField()
+    reverses = serializers.IntegerField(allow_null=True)
+    reversed_by = serializers.IntegerField(allow_null=True)
+    explanation = LineOut(many=True)
+
+
+class PostedOut(EntryOut):
+    """A new entry and its folio's balance."""
+
+    folio = serializers.IntegerField()
+    currency = serializers.CharField()
+    balance = serializers.CharField()
+
+
+class FolioOut(serializers.Serializer[Any]):
+    """A folio."""
+
+    id = serializers.IntegerField()
+    stay = serializers.IntegerField()
+    status = serializers.ChoiceField(["open", "closed"])
+    currency = serializers.CharField()
+    balance = serializers.CharField()
+    opened_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    entries = EntryOut(many=True)

@@ -1,0 +1,181 @@
+"""Shapes of the answers about tariffs, calls, minibar and the night, for the schema."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from billing.api.outputs import LineOut
+from billing.enums import RatingStatus, TariffStatus
+from pbx.enums import CallStatus, CallType
+
+
+class MinibarItemOut(serializers.Serializer[Any]):
+    """An article of the minibar."""
+
+    id = serializers.IntegerField()
+    property = serializers.CharField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    price = serializers.CharField()
+    currency = serializers.CharField()
+    tax_rate = serializers.CharField()
+    active = serializers.BooleanField()
+
+
+class TariffOut(serializers.Serializer[Any]):
+    """A tariff."""
+
+    id = serializers.IntegerField()
+    property = serializers.CharField()
+    name = serializers.CharField()
+    currency = serializers.CharField()
+    tax_rate = serializers.CharField()
+    tax_included = serializers.BooleanField()
+    status = serializers.ChoiceField(TariffStatus.choices)
+    valid_from = serializers.DateTimeField(allow_null=True)
+    valid_to = serializers.DateTimeField(allow_null=True)
+
+
+class RateOut(serializers.Serializer[Any]):
+    """A rate."""
+
+    id = serializers.IntegerField()
+    prefix = serializers.CharField()
+    destination = serializers.CharField()
+    price_per_minute = serializers.CharField()
+    connection_fee = serializers.CharField()
+    initial_increment = serializers.IntegerField()
+    increment = serializers.IntegerField()
+    minimum_charge = serializers.CharField()
+    free_seconds = serializers.IntegerField()
+    band = serializers.CharField(allow_null=True)
+
+
+class ImportOut(serializers.Serializer[Any]):
+    """How many rates came in."""
+
+    imported = serializers.IntegerField()
+
+
+class QuoteOut(serializers.Serializer[Any]):
+    """What a call would cost."""
+
+    number = serializers.CharField()
+    destination = serializers.CharField()
+    prefix = serializers.CharField()
+    billed_seconds = serializers.IntegerField()
+    net = serializers.CharField()
+    tax = serializers.CharField()
+    amount = serializers.CharField()
+    currency = serializers.CharField()
+    lines = LineOut(many=True)
+
+
+class ChargeOut(serializers.Serializer[Any]):
+    """The charge of a call."""
+
+    amount = serializers.CharField()
+    currency = serializers.CharField()
+    folio = serializers.IntegerField()
+    entry = serializers.IntegerField()
+    explanation = LineOut(many=True)
+
+
+class CallOut(serializers.Serializer[Any]):
+    """A call and its place in the books."""
+
+    id = serializers.IntegerField()
+    pbx = serializers.CharField()
+    callid = serializers.CharField()
+    started_at = serializers.DateTimeField()
+    caller = serializers.CharField()
+    callee = serializers.CharField()
+    type = serializers.ChoiceField(CallType.choices)
+    status = serializers.ChoiceField(CallStatus.choices)
+    call_seconds = serializers.IntegerField()
+    talk_seconds = serializers.IntegerField()
+    trunk = serializers.CharField()
+    extension = serializers.CharField(allow_null=True)
+    room = serializers.CharField(allow_null=True)
+    stay = serializers.IntegerField(allow_null=True)
+    number = serializers.CharField()
+    destination = serializers.CharField()
+    charge = ChargeOut(allow_null=True)
+    rating_status = serializers.ChoiceField(RatingStatus.choices, allow_null=True)
+    rating_reason = serializers.CharField()
+    recording = serializers.CharField()
+
+
+class CheckOut(serializers.Serializer[Any]):
+    """A point of the checklist before the night audit."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    count = serializers.IntegerField()
+    detail = serializers.CharField()
+    light = serializers.ChoiceField(["green", "yellow", "red"])
+
+
+class ChecklistOut(serializers.Serializer[Any]):
+    """The checklist of the current business date."""
+
+    property = serializers.CharField()
+    business_date = serializers.DateField()
+    checks = CheckOut(many=True)
+
+
+class DepartmentRow(serializers.Serializer[Any]):
+    """Revenue of a department."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    net = serializers.CharField()
+    tax = serializers.CharField()
+    amount = serializers.CharField()
+
+
+class TotalsRow(serializers.Serializer[Any]):
+    """Revenue of all departments."""
+
+    net = serializers.CharField()
+    tax = serializers.CharField()
+    amount = serializers.CharField()
+
+
+class PaymentRow(serializers.Serializer[Any]):
+    """Payments of a kind."""
+
+    method = serializers.CharField()
+    amount = serializers.CharField()
+
+
+class CallsRow(serializers.Serializer[Any]):
+    """Charged calls of a room."""
+
+    room = serializers.CharField()
+    count = serializers.IntegerField()
+    seconds = serializers.IntegerField()
+    amount = serializers.CharField()
+
+
+class MinibarRow(serializers.Serializer[Any]):
+    """Goods of a kind."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    quantity = serializers.IntegerField()
+    amount = serializers.CharField()
+
+
+class ReportOut(serializers.Serializer[Any]):
+    """The daily report."""
+
+    property = serializers.CharField()
+    business_date = serializers.DateField()
+    currency = serializers.CharField()
+    departments = DepartmentRow(many=True)
+    totals = TotalsRow()
+    payments = PaymentRow(many=True)
+    calls = CallsRow(many=True)
+    minibar = MinibarRow(many=True)
+    exceptions = serializers.ListField(child=serializers.DictField())

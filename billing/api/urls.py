@@ -1,0 +1,25 @@
+"""The API of the money side, mounted under /api/v1/."""
+
+from django.urls import path
+
+from billing.api import calls, folios, minibar, night, tariffs
+
+urlpatterns = [
+    path("stays/<int:stay_id>/folio/", folios.StayFolio.as_view(), name="api-stay-folio"),
+    path("folios/<int:folio_id>/", folios.FolioDetail.as_view(), name="api-folio"),
+    path("folios/<int:folio_id>/charges/", folios.Charges.as_view(), name="api-folio-charges"),
+    path("folios/<int:folio_id>/payments/", folios.Payments.as_view(), name="api-folio-payments"),
+    path("folio-entries/<int:entry_id>/reverse/", folios.Reversals.as_view(), name="api-folio-entry-reverse"),
+    path("minibar-items/", minibar.MinibarItems.as_view(), name="api-minibar-items"),
+    path("minibar-items/<int:item_id>/", minibar.MinibarItemDetail.as_view(), name="api-minibar-item"),
+    path("tariffs/", tariffs.Tariffs.as_view(), name="api-tariffs"),
+    path("tariffs/quote/", tariffs.QuoteView.as_view(), name="api-tariff-quote"),
+    path("tariffs/<int:tariff_id>/", tariffs.TariffDetail.as_view(), name="api-tariff"),
+    path("tariffs/<int:tariff_id>/rates/", tariffs.Rates.as_view(), name="api-tariff-rates"),
+    path("tariffs/<int:tariff_id>/import/", tariffs.RatesImport.as_view(), name="api-tariff-import"),
+    path("tariffs/<int:tariff_id>/activate/", tariffs.Activation.as_view(), name="api-tariff-activate"),
+    path("calls/", calls.Calls.as_view(), name="api-calls"),
+    path("night-audit/", night.NightAuditView.as_view(), name="api-night-audit"),
+    path("reports/daily/", night.DailyReport.as_view(), name="api-report-daily"),
+    path("reports/daily.csv", night.DailyReportCsv.as_view(), name="api-report-daily-csv"),
+]

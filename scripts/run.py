@@ -79,7 +79,7 @@ def processes() -> dict[str, str]:
     """What runs, by name."""
     simulator = (
         f"manage.py pbx_simulator --port {SIM_PORT} --tcp-port {SIM_TCP_PORT} --rooms {DEMO_ROOMS} "
-        "--extensions 8001-8003 --timezone Europe/Berlin"
+        f"--extensions 8001-8003 --timezone Europe/Berlin --state-file '{VAR_DIR}/simulator.json'"
     )
     granian = (
         f"-m granian --interface wsgi --host 127.0.0.1 --port {PORT} --blocking-threads 8 --no-ws --log-level warning"

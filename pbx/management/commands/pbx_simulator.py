@@ -5,13 +5,17 @@ import os
 import signal
 import threading
 from argparse import ArgumentParser
+from pathlib import Path
 from types import FrameType
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.core.management.base import BaseCommand, CommandError
 
+from pbx.simulator.keeping import load, save
 from pbx.simulator.server import DEFAULT_PASSWORD, Simulator
+
+SAVE_EVERY_SECONDS = 3.0
 
 
 class Command(BaseCommand):
@@ -29,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--password", default=None, help="API password (default: $PBX_SIM_PASSWORD or simulator)")
         parser.add_argument("--transport", choices=["http", "tcp"], default="http", help="how reports are sent")
         parser.add_argument("--timezone", default="UTC", help="time zone of the device, for example Europe/Berlin")
+        parser.add_argument("--state-file", type=Path, default=None, help="keep settings, alarms and records in it")
         parser.add_argument("--sn", default="369451090405", help="serial number")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,13 +53,21 @@ class Command(BaseCommand):
                 "Stop with Ctrl-C."
             )
             self.stdout.flush()
-            stopped.wait()
+            self._stay(simulator, options["state_file"], stopped)
         finally:
             simulator.stop()
 
+    def _stay(self, simulator: Simulator, state_file: Path | None, stopped: threading.Event) -> None:
+        """Until a signal comes; the state file is never older than a few seconds."""
+        while not stopped.wait(SAVE_EVERY_SECONDS if state_file else None):
+            if state_file:
+                save(simulator.exchange, state_file)
+        if state_file:
+            save(simulator.exchange, state_file)
+
     def _start(self, options: dict[str, Any]) -> Simulator:
         try:
-            return Simulator(
+            simulator = Simulator(
                 host=options["host"],
                 port=options["port"],
                 tcp_port=options["tcp_port"],
@@ -65,7 +78,10 @@ class Command(BaseCommand):
                 transport=options["transport"],
                 timezone=options["timezone"],
                 sn=options["sn"],
-            ).start()
+            )
+            if options["state_file"]:
+                load(simulator.exchange, options["state_file"])
+            return simulator.start()
         except (ValueError, ZoneInfoNotFoundError) as error:
             raise CommandError(f"The simulator cannot start: {error}") from error
         except OSError as error:

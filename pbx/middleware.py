@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 
 INTAKE_PATH = "/pbx/events/"
 
@@ -22,6 +22,11 @@ class IntakeMiddleware:
         """Answer a report; pass everything else on."""
         if not request.path_info.startswith(INTAKE_PATH):
             return self.get_response(request)
-        match = resolve(request.path_info)
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        if match.view_name != "pbx-intake":
+            return self.get_response(request)
         answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
         return answer

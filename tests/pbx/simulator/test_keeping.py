@@ -19,7 +19,8 @@ def test_settings_alarms_and_messages_survive(tmp_path: Path) -> None:
         alarm = Alarm("7", "101", "06:30", "onetime", "", "1", "5", "macroform-cold_day")
         first.state.alarms["7"] = alarm
         first.state.last_wakeupid = 7
-        alarm_arm(first.exchange, alarm)
+        with first.exchange.lock:
+            alarm_arm(first.exchange, alarm)
         save(first.exchange, path)
 
     second = Simulator(rooms=["101", "103"])

@@ -1,0 +1,49 @@
+"""Addresses of the pages of the money side."""
+
+import datetime as dt
+
+from django.urls import path, register_converter
+
+from billing.views import calls, folios, minibar, night_audit, reports, tariffs
+
+
+class IsoDate:
+    """A date as `YYYY-MM-DD`."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> dt.date:
+        """The date; one that the calendar does not have is no page."""
+        return dt.date.fromisoformat(value)
+
+    def to_url(self, value: dt.date | str) -> str:
+        """The text of the address."""
+        return str(value)
+
+
+register_converter(IsoDate, "isodate")
+
+urlpatterns = [
+    path("folios/", folios.folio_list, name="folios"),
+    path("folios/<int:folio_id>/", folios.folio, name="folio"),
+    path("folios/<int:folio_id>/print/", folios.folio_print, name="folio-print"),
+    path("folios/<int:folio_id>/charge/", folios.folio_charge, name="folio-charge"),
+    path("folios/<int:folio_id>/payment/", folios.folio_payment, name="folio-payment"),
+    path("folio-entries/<int:entry_id>/reverse/", folios.folio_entry_reverse, name="folio-entry-reverse"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/<int:rating_id>/rate/", calls.call_rerate, name="call-rerate"),
+    path("calls/<int:rating_id>/late/", calls.call_late, name="call-late"),
+    path("night-audit/", night_audit.night_audit, name="night-audit"),
+    path("night-audit/close/", night_audit.night_audit_close, name="night-audit-close"),
+    path("reports/<isodate:date>/", reports.report, name="report"),
+    path("reports/<isodate:date>/daily.csv", reports.report_csv, name="report-csv"),
+    path("tariffs/", tariffs.tariffs, name="tariffs"),
+    path("tariffs/new/", tariffs.tariff_new, name="tariff-new"),
+    path("tariffs/<int:tariff_id>/", tariffs.tariff, name="tariff"),
+    path("tariffs/<int:tariff_id>/rates/", tariffs.tariff_import, name="tariff-import"),
+    path("tariffs/<int:tariff_id>/activate/", tariffs.tariff_activation, name="tariff-activate"),
+    path("minibar/", minibar.minibar_items, name="minibar-items"),
+    path("minibar/new/", minibar.minibar_item_new, name="minibar-item-new"),
+    path("minibar/<int:item_id>/", minibar.minibar_item_edit, name="minibar-item-edit"),
+    path("minibar/<int:item_id>/switch/", minibar.minibar_item_switch, name="minibar-item-switch"),
+]

@@ -1,0 +1,75 @@
+"""Calls with their price and how it came about, and what a person decides on those without one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from billing.enums import RatingStatus
+from billing.forms import CallFilterForm, LateCallForm
+from billing.models import CallRating
+from billing.selectors.calls import RETRIED_VERDICTS
+from billing.selectors.pages import CallFilter, call_rating_get, call_rows
+from billing.services.calls import call_rate, late_call_post, late_call_write_off
+from billing.views.base import accepted, form_status, page_of
+from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.roles import FOLIO, TARIFFS, may
+from rooms.views.current import current_property
+
+LIST = "billing/_calls.html"
+
+
+@require_GET
+@role_required(*FOLIO)
+def calls(request: HttpRequest) -> HttpResponse:
+    """The calls of the property, newest first, filtered and live."""
+    form = CallFilterForm(request.GET or None)
+    context = _list_context(request, form)
+    if is_htmx(request):
+        return live(request, LIST, context)
+    fragment, _version = live_fragment(request, LIST, context)
+    return render(request, "billing/calls.html", {**context, "form": form, "fragment": fragment})
+
+
+def _list_context(request: HttpRequest, form: CallFilterForm) -> dict[str, Any]:
+    property = current_property(request)
+    filters = CallFilter(**form.cleaned_data) if form.is_valid() else CallFilter()
+    return {
+        "property": property,
+        "page": page_of(request, call_rows(property, filters)),
+        "rateable": RETRIED_VERDICTS,
+        "may_rate": may(request.user, TARIFFS),
+    }
+
+
+@require_POST
+@role_required(*TARIFFS)
+def call_rerate(request: HttpRequest, rating_id: int) -> HttpResponse:
+    """Rate a call again after the tariff or the room was mended."""
+    rating = call_rate(call=call_rating_get(rating_id).call, actor=page_actor(request))
+    if rating.status == RatingStatus.RATED:
+        return done(request, _("The call is priced and charged."), reverse("calls"))
+    text = _("Rated again, and still: %(status)s.") % {"status": rating.get_status_display()}
+    return done(request, text, reverse("calls"), level="warning")
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*TARIFFS)
+def call_late(request: HttpRequest, rating_id: int) -> HttpResponse:
+    """Decide on a call whose guest has left: charge it after all, or write it off."""
+    rating = call_rating_get(rating_id)
+    form = LateCallForm(request.POST or None)
+    if accepted(form, lambda: _decide(rating, form, request)):
+        return done(request, _("The late call is decided."), reverse("calls"))
+    context = {"form": form, "rating": rating, "action": request.path}
+    return dialog(request, "billing/call_late.html", context, form_status(form))
+
+
+def _decide(rating: CallRating, form: LateCallForm, request: HttpRequest) -> CallRating:
+    reason, actor = form.cleaned_data["reason"], page_actor(request)
+    if form.cleaned_data["decision"] == LateCallForm.CHARGE:
+        return late_call_post(rating=rating, reason=reason, actor=actor)
+    return late_call_write_off(rating=rating, reason=reason, actor=actor)

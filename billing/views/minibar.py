@@ -1,0 +1,70 @@
+"""The goods of the minibars."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from billing.forms import MinibarItemForm
+from billing.models import MinibarItem
+from billing.selectors.pages import minibar_item_get, minibar_rows
+from billing.services.minibar import minibar_item_create, minibar_item_update
+from billing.views.base import accepted, form_status
+from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.roles import FOLIO, TARIFFS, may
+from rooms.views.current import current_property
+
+LIST = "billing/_minibar_items.html"
+FORM = "billing/minibar_form.html"
+
+
+@require_GET
+@role_required(*FOLIO)
+def minibar_items(request: HttpRequest) -> HttpResponse:
+    """The list of goods."""
+    property = current_property(request)
+    context = {"property": property, "items": minibar_rows(property), "may_edit": may(request.user, TARIFFS)}
+    if is_htmx(request):
+        return live(request, LIST, context)
+    fragment, _version = live_fragment(request, LIST, context)
+    return render(request, "billing/minibar_items.html", {**context, "fragment": fragment})
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*TARIFFS)
+def minibar_item_new(request: HttpRequest) -> HttpResponse:
+    """Add an article."""
+    property = current_property(request)
+    form = MinibarItemForm(request.POST or None, instance=MinibarItem(property=property))
+    actor = page_actor(request)
+    if accepted(form, lambda: minibar_item_create(property=property, actor=actor, **form.cleaned_data)):
+        return _on_sale(request, form.cleaned_data["name"], is_on_sale=True)
+    return dialog(request, FORM, {"form": form, "heading": _("New article"), "action": request.path}, form_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*TARIFFS)
+def minibar_item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Change an article; what was posted keeps its price."""
+    item = minibar_item_get(item_id)
+    heading = _("Change %(name)s") % {"name": item.name}
+    form = MinibarItemForm(request.POST or None, instance=item)
+    actor = page_actor(request)
+    if accepted(form, lambda: minibar_item_update(item=minibar_item_get(item_id), actor=actor, **form.cleaned_data)):
+        return done(request, _("%(name)s is changed.") % {"name": form.cleaned_data["name"]}, reverse("minibar-items"))
+    return dialog(request, FORM, {"form": form, "heading": heading, "action": request.path}, form_status(form))
+
+
+@require_POST
+@role_required(*TARIFFS)
+def minibar_item_switch(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Take an article off sale, or put it back."""
+    item = minibar_item_get(item_id)
+    item = minibar_item_update(item=item, active=request.POST.get("active") == "on", actor=page_actor(request))
+    return _on_sale(request, item.name, is_on_sale=item.active)
+
+
+def _on_sale(request: HttpRequest, name: str, *, is_on_sale: bool) -> HttpResponse:
+    text = _("%(name)s is on sale.") if is_on_sale else _("%(name)s is off sale.")
+    return done(request, text % {"name": name}, reverse("minibar-items"))

@@ -1,0 +1,59 @@
+"""Forms of the telephone pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pbx.enums import ReceiptState
+from pbx.models import Pbx
+
+MOST_TALK_SECONDS = 24 * 3600
+INCOMING_CHOICES = [
+    ("ring", _("rings until somebody answers")),
+    ("answer", _("is answered after 2 seconds")),
+    ("refuse", _("is refused")),
+    ("busy", _("is busy")),
+    ("no_answer", _("is not answered")),
+    ("voicemail", _("is answered by the voicemail")),
+    ("unregistered", _("is not connected")),
+]
+COMMAND_CHOICES = [("", _("all")), ("open", _("open")), ("failed", _("failed")), ("done", _("done"))]
+
+
+class ActivityFilterForm(forms.Form):
+    """Which commands and reports to show."""
+
+    pbx = forms.ChoiceField(label=_("Phone system"), required=False)
+    command = forms.ChoiceField(label=_("Commands"), required=False, choices=COMMAND_CHOICES)
+    event_type = forms.CharField(label=_("Kind of report"), required=False, max_length=60)
+    event_state = forms.ChoiceField(label=_("Reports"), required=False, choices=[("", _("all")), *ReceiptState.choices])
+
+    def __init__(self, *args: Any, exchanges: list[Pbx], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["pbx"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [("", _("all")), *((row.name, row.name) for row in exchanges)]
+
+
+class CancelForm(forms.Form):
+    """Why a command is given up."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class BehaviourForm(forms.Form):
+    """How a training phone takes calls."""
+
+    incoming = forms.ChoiceField(label=_("When it is called, it"), choices=INCOMING_CHOICES)
+
+
+class PhoneForm(forms.Form):
+    """What may come with the press of a button on a training phone; the exchange itself says what is missing."""
+
+    to = forms.CharField(required=False, max_length=40)
+    keys = forms.CharField(required=False, max_length=40)
+    seconds = forms.IntegerField(required=False, min_value=0, max_value=MOST_TALK_SECONDS)
+    product = forms.CharField(required=False, max_length=9)
+    quantity = forms.CharField(required=False, max_length=3)
+    incoming = forms.CharField(required=False, max_length=20)

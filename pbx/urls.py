@@ -1,0 +1,23 @@
+"""Addresses of the telephone pages, and where the device sends its reports."""
+
+from django.conf import settings
+from django.urls import path
+
+from pbx.views import intake, status, training
+
+training_urls = [
+    path("training/", training.training, name="training"),
+    path("training/<str:number>/<slug:action>/", training.training_act, name="training-act"),
+]
+
+urlpatterns = [
+    path("pbx/", status.status, name="pbx-status"),
+    path("pbx/events/<str:intake_key>/", intake.intake, name="pbx-intake"),
+    path("pbx/exchanges/<slug:name>/check/", status.pbx_check, name="pbx-check"),
+    path("pbx/exchanges/<slug:name>/compare/", status.pbx_compare, name="pbx-compare"),
+    path("pbx/commands/<int:command_id>/retry/", status.command_send_again, name="pbx-command-retry"),
+    path("pbx/commands/<int:command_id>/cancel/", status.command_give_up, name="pbx-command-cancel"),
+    path("pbx/reports/<int:receipt_id>/reprocess/", status.receipt_replay, name="pbx-receipt-reprocess"),
+    # Without the simulator there are no such pages, and the navigation finds none to link to.
+    *(training_urls if settings.PBX_SIMULATOR_URL else []),
+]

@@ -1,0 +1,1 @@
+"""Pages of the telephone side, and where the device sends its reports."""

@@ -1,0 +1,119 @@
+"""The state of the phone systems: lamps, what we asked of them, what they reported, and the repairs."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hotelpbx.common.errors import ApplicationError
+from hotelpbx.common.pages import dialog, done, form_refused, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.roles import PBX, READ_PBX, may
+from pbx.enums import LinkState
+from pbx.errors import PbxOfflineError
+from pbx.forms import ActivityFilterForm, CancelForm
+from pbx.selectors import pbx_get
+from pbx.selectors_pages import (
+    ActivityFilter,
+    command_by_id,
+    pbx_cards,
+    receipt_by_id,
+    recent_commands,
+    recent_receipts,
+)
+from pbx.services.commands import command_cancel, command_retry
+from pbx.services.dispatch import pbx_probe
+from pbx.services.intake import REPLAYABLE, receipt_reprocess
+from pbx.services.reconcile import pbx_sync
+from pbx.services.repairs import CANCELLABLE, RETRYABLE_BY_HAND
+from pbx.vendor.errors import PbxError
+
+LIVE = "pbx/_status.html"
+
+
+@require_GET
+@role_required(*READ_PBX)
+def status(request: HttpRequest) -> HttpResponse:
+    """Every PBX, the newest commands and reports; live."""
+    cards = pbx_cards()
+    form = ActivityFilterForm(request.GET or None, exchanges=[card.pbx for card in cards])
+    filters = ActivityFilter(**form.cleaned_data) if form.is_valid() else ActivityFilter()
+    context: dict[str, Any] = {
+        "cards": cards,
+        "commands": recent_commands(filters),
+        "receipts": recent_receipts(filters),
+        "may_repair": may(request.user, PBX),
+        "retryable": RETRYABLE_BY_HAND,
+        "cancellable": CANCELLABLE,
+        "reprocessable": REPLAYABLE,
+    }
+    if is_htmx(request):
+        return live(request, LIVE, context)
+    fragment, _version = live_fragment(request, LIVE, context)
+    return render(request, "pbx/status.html", {"form": form, "fragment": fragment})
+
+
+@require_POST
+@role_required(*PBX)
+def pbx_check(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask the device whether it answers, now."""
+    pbx = pbx_get(name)
+    pbx_probe(pbx=pbx)
+    pbx.refresh_from_db()
+    level = "success" if pbx.state == LinkState.ONLINE else "warning"
+    text = _("%(name)s: %(state)s.") % {"name": pbx.name, "state": pbx.get_state_display()}
+    return done(request, f"{text} {pbx.state_reason}".strip(), _status_url(), level)
+
+
+@require_POST
+@role_required(*PBX)
+def pbx_compare(request: HttpRequest, name: str) -> HttpResponse:
+    """Compare every extension with the device and have set right what differs."""
+    pbx = pbx_get(name)
+    try:
+        _drift, repairs = pbx_sync(pbx=pbx, requested_by=page_actor(request).name)
+    except PbxError as error:
+        message = _("%(name)s could not be compared: %(why)s") % {"name": pbx.name, "why": error}
+        raise PbxOfflineError(message) from error
+    if not repairs:
+        return done(request, _("%(name)s is as it should be.") % {"name": pbx.name}, _status_url())
+    text = _("%(name)s: %(count)d extensions are being set right.") % {"name": pbx.name, "count": repairs}
+    return done(request, text, _status_url(), "warning")
+
+
+@require_POST
+@role_required(*PBX)
+def command_send_again(request: HttpRequest, command_id: int) -> HttpResponse:
+    """Send a command again that failed."""
+    command_retry(command=command_by_id(command_id), actor=page_actor(request))
+    return done(request, _("The command is queued again."), _status_url())
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*PBX)
+def command_give_up(request: HttpRequest, command_id: int) -> HttpResponse:
+    """Give up a command, with a reason."""
+    command = command_by_id(command_id)
+    form = CancelForm(request.POST or None)
+    if form.is_valid():
+        try:
+            command_cancel(command=command, reason=form.cleaned_data["reason"], actor=page_actor(request))
+            return done(request, _("The command is given up."), _status_url())
+        except ApplicationError as error:
+            form_refused(form, error)
+    context = {"form": form, "command": command, "action": request.path}
+    return dialog(request, "pbx/command_cancel.html", context, 422 if form.is_bound else 200)
+
+
+@require_POST
+@role_required(*PBX)
+def receipt_replay(request: HttpRequest, receipt_id: int) -> HttpResponse:
+    """Process a report again."""
+    receipt_reprocess(receipt=receipt_by_id(receipt_id), actor=page_actor(request))
+    return done(request, _("The report is processed again."), _status_url())
+
+
+def _status_url() -> str:
+    return reverse("pbx-status")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hotelpbx.common.hotel_time import local_date, local_date_time, resolve_local
 from pbx.enums import LinkState
+from pbx.errors import PbxOfflineError
 from pbx.gateway import api_for
 from pbx.models import Extension, Pbx
 from pbx.services.calls import call_record_store
@@ -118,8 +119,14 @@ def extensions_compare(*, pbx: Pbx) -> Drift:
 
 
 def pbx_sync(*, pbx: Pbx, requested_by: str = "") -> tuple[Drift, int]:
-    """Compare, and request a sync of each extension that differs; the drift and the number of requests."""
-    drift = extensions_compare(pbx=pbx)
+    """Compare, and request a sync of each extension that differs; the drift and the number of requests.
+
+    Raises `PbxOfflineError` when the device does not answer or refuses us.
+    """
+    try:
+        drift = extensions_compare(pbx=pbx)
+    except PbxError as error:
+        raise PbxOfflineError(str(error)) from error
     differing = Extension.objects.filter(pbx=pbx, number__in=[*drift.different, *drift.missing_on_device])
     return drift, extensions_sync(extensions=list(differing), requested_by=requested_by)
 

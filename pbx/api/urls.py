@@ -1,0 +1,15 @@
+"""Addresses below /api/v1/."""
+
+from django.urls import path
+
+from pbx.api import views
+
+urlpatterns = [
+    path("pbx/", views.PbxList.as_view(), name="api-pbx-list"),
+    path("pbx/commands/", views.CommandList.as_view(), name="api-pbx-commands"),
+    path("pbx/commands/<int:pk>/retry/", views.CommandRetry.as_view(), name="api-pbx-command-retry"),
+    path("pbx/events/", views.EventList.as_view(), name="api-pbx-events"),
+    path("pbx/events/<int:pk>/reprocess/", views.EventReprocess.as_view(), name="api-pbx-event-reprocess"),
+    path("pbx/<slug:name>/sync/", views.PbxSync.as_view(), name="api-pbx-sync"),
+    path("calls/dial/", views.CallDial.as_view(), name="api-call-dial"),
+]

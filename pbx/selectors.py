@@ -1,0 +1,71 @@
+"""What the API and other apps read of the telephone side; querysets that cost one statement."""
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from pbx.enums import OPEN_STATES, CommandState, LinkState
+from pbx.errors import ExtensionNotFoundError, PbxNotFoundError
+from pbx.models import Command, Extension, Pbx, Receipt
+
+
+def _count(states: tuple[CommandState, ...]) -> Coalesce:
+    own = Command.objects.filter(pbx=OuterRef("pk"), state__in=states).order_by()
+    return Coalesce(Subquery(own.values("pbx").annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField())
+
+
+def pbx_list(*, property_code: str = "") -> QuerySet[Pbx]:
+    """The PBXs with `pending_commands` and `failed_commands`, of one property or all."""
+    rows = Pbx.objects.annotate(
+        pending_commands=_count(OPEN_STATES), failed_commands=_count((CommandState.NEEDS_ATTENTION,))
+    ).order_by("property_code", "name")
+    return rows.filter(property_code=property_code) if property_code else rows
+
+
+def pbx_get(name: str) -> Pbx:
+    """The PBX of this name. Raises `PbxNotFoundError`."""
+    found = Pbx.objects.filter(name=name).first()
+    if found is None:
+        raise PbxNotFoundError(_("There is no phone system “%(name)s”.") % {"name": name})
+    return found
+
+
+def extension_get(number: str, *, property_code: str = "") -> Extension:
+    """The extension of this number. Raises `ExtensionNotFoundError`, also when several properties have it."""
+    found = Extension.objects.select_related("pbx").filter(number=number)
+    if property_code:
+        found = found.filter(pbx__property_code=property_code)
+    rows = list(found[:2])
+    if not rows:
+        raise ExtensionNotFoundError(_("There is no extension %(number)s.") % {"number": number})
+    if len(rows) > 1:
+        raise ExtensionNotFoundError(_("Several phone systems have this extension: name the property."))
+    return rows[0]
+
+
+def commands_list(*, state: str = "", pbx: str = "") -> QuerySet[Command]:
+    """The commands with their PBX, the newest first; `state` may be several, separated by commas."""
+    rows = Command.objects.select_related("pbx").order_by("-pk")
+    if state:
+        rows = rows.filter(state__in=state.split(","))
+    return rows.filter(pbx__name=pbx) if pbx else rows
+
+
+def receipts_list(*, event_type: str = "", state: str = "", pbx: str = "") -> QuerySet[Receipt]:
+    """The reports with their PBX, the newest first; `state` may be several, separated by commas."""
+    wanted = Q()
+    if event_type:
+        wanted &= Q(event_type=event_type)
+    if state:
+        wanted &= Q(state__in=state.split(","))
+    if pbx:
+        wanted &= Q(pbx__name=pbx)
+    return Receipt.objects.select_related("pbx").filter(wanted).order_by("-pk")
+
+
+def pbx_lamp(property_code: str = "") -> str:
+    """`ok`, `warn` or `bad`: the worst state of a property's PBXs, or of all; empty when there is none."""
+    rows = Pbx.objects.filter(property_code=property_code) if property_code else Pbx.objects.all()
+    states = set(rows.values_list("state", flat=True))
+    worst = {LinkState.OFFLINE: "bad", LinkState.DEGRADED: "warn", LinkState.ONLINE: "ok"}
+    return next((lamp for state, lamp in worst.items() if state in states), "")

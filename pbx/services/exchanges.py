@@ -1,0 +1,54 @@
+"""Setting up a PBX: its address, its password, and what follows when they change."""
+
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hotelpbx.common.audit import SYSTEM, Actor, audit_record
+from hotelpbx.common.errors import InputError
+from pbx.gateway import config_of
+from pbx.models import Pbx, PbxSession
+from pbx.vendor.errors import PbxConfigError
+
+OF_ANOTHER_DEVICE = {"serial_number": "", "device_name": "", "firmware": ""}
+
+
+@transaction.atomic
+def pbx_store(*, name: str, values: dict[str, Any], actor: Actor = SYSTEM) -> tuple[Pbx, bool]:
+    """Add a PBX, or change it; returns it and whether it is new. Raises `InputError` for values that cannot work.
+
+    A new address makes it another device. The login, and the count of refused passwords, start afresh.
+    """
+    pbx = Pbx.objects.filter(name=name).first()
+    is_new = pbx is None
+    pbx = pbx or Pbx(name=name)
+    if pbx.url != values.get("url", pbx.url):
+        values = {**values, **OF_ANOTHER_DEVICE}
+    for field, value in values.items():
+        setattr(pbx, field, value)
+    pbx.probe_at = timezone.now()
+    _check(pbx)
+    pbx.save()
+    PbxSession.objects.update_or_create(
+        pbx=pbx, defaults={"token": "", "password_failures": 0, "login_lease_until": None, "login_lease_holder": ""}
+    )
+    audit_record("pbx.pbx.stored", actor, pbx, {"name": name, "changed": sorted(values)})
+    return pbx, is_new
+
+
+def _check(pbx: Pbx) -> None:
+    try:
+        ZoneInfo(pbx.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise InputError(_("There is no time zone %(name)s.") % {"name": pbx.timezone}) from None
+    try:
+        pbx.full_clean(validate_unique=False, validate_constraints=False)
+        config_of(pbx)
+    except ValidationError as error:
+        raise InputError("; ".join(error.messages), error.message_dict) from None
+    except PbxConfigError as error:
+        raise InputError(str(error)) from None

@@ -1,5 +1,16 @@
 """Addresses of the pages of the rooms app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from rooms.views import housekeeping, wakeups
+
+urlpatterns = [
+    path("housekeeping/", housekeeping.housekeeping, name="housekeeping"),
+    path("housekeeping/board/", housekeeping.housekeeping_live, name="housekeeping-live"),
+    path("housekeeping/<str:number>/condition/", housekeeping.room_condition, name="room-condition"),
+    path("wake-ups/", wakeups.wakeups, name="wakeups"),
+    path("wake-ups/list/", wakeups.wakeups_live, name="wakeups-live"),
+    path("wake-ups/new/", wakeups.wakeup_add, name="wakeup-add"),
+    path("wake-ups/check/", wakeups.wakeup_check, name="wakeup-check"),
+    path("wake-ups/<int:pk>/cancel/", wakeups.wakeup_cancel_page, name="wakeup-cancel"),
+]

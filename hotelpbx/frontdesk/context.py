@@ -11,8 +11,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 
+from hotelpbx.common import roles
 from hotelpbx.frontdesk.navigation import Link, navigation_of
 from hotelpbx.frontdesk.pulse import Pulse, pulse_of
+from rooms.enums import Condition
 from rooms.models import Property
 from rooms.views.current import current_property_or_none
 
@@ -38,6 +40,31 @@ class Desk:
     def now(self) -> dt.datetime:
         """The wall clock of the property."""
         return timezone.localtime(None, ZoneInfo(self.property.timezone) if self.property else None)
+
+    @cached_property
+    def may_guests(self) -> bool:
+        """Whether the user may check in, move and check out."""
+        return roles.may(self._request.user, roles.GUESTS)
+
+    @cached_property
+    def may_condition(self) -> bool:
+        """Whether the user may say how a room is."""
+        return roles.may(self._request.user, roles.ROOM_CONDITION)
+
+    @cached_property
+    def may_read_stays(self) -> bool:
+        """Whether the user may see balances and charges."""
+        return roles.may(self._request.user, roles.READ_STAYS)
+
+    @cached_property
+    def may_minibar(self) -> bool:
+        """Whether the user may post minibar goods."""
+        return roles.may(self._request.user, roles.MINIBAR_POSTINGS)
+
+    @cached_property
+    def conditions(self) -> list[tuple[str, str]]:
+        """What housekeeping can say of a room."""
+        return [(value, str(label)) for value, label in Condition.choices]
 
     @cached_property
     def navigation(self) -> list[Link]:

@@ -1,10 +1,19 @@
 """Forms of the front desk: they parse and say what is missing; the rules live in the services."""
 
+import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
+
+from billing.enums import PaymentMethod
+from billing.models import MinibarItem
+from hotelpbx.frontdesk.group_lines import companions_parse
+from rooms.forms import DateInput, RoomField
+from rooms.models import Property, ServiceLevel
+from rooms.services.guests import GuestInput
 
 
 class SignInForm(AuthenticationForm):
@@ -29,3 +38,152 @@ class ResolveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         help_text=_("For example: called, knocked, guest already up."),
     )
+
+
+LANGUAGES = (
+    ("", "–"),
+    ("en", "English"),
+    ("zh-hans", "简体中文"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("ko", "한국어"),
+    ("ru", "Русский"),
+)
+OVERRIDE_HELP = _("The room is given although housekeeping has not reported it clean.")
+
+
+class StayTermsForm(forms.Form):
+    """What a check-in of one guest and of a group have in common."""
+
+    departure = forms.DateField(label=_("Departure"), widget=DateInput())
+    service_level = forms.ModelChoiceField(
+        label=_("Service level"), queryset=ServiceLevel.objects.none(), to_field_name="code", empty_label=None
+    )
+    group = forms.CharField(label=_("Group"), max_length=40, required=False)
+    override_dirty = forms.BooleanField(label=_("Dirty rooms too"), required=False, help_text=OVERRIDE_HELP)
+
+    def __init__(self, property: Property, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = self.fields["service_level"]
+        assert isinstance(levels, forms.ModelChoiceField)
+        levels.queryset = ServiceLevel.objects.filter(property=property)
+        levels.initial = "standard"
+        self.fields["departure"].initial = property.business_date + dt.timedelta(days=1)
+
+
+class CheckInForm(StayTermsForm):
+    """One registration: a room, a guest, and who else stays with them."""
+
+    room = RoomField(label=_("Room"))
+    last_name = forms.CharField(label=_("Last name"), max_length=80)
+    first_name = forms.CharField(label=_("First name"), max_length=80, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
+    vip = forms.BooleanField(label=_("VIP"), required=False)
+    companions = forms.CharField(
+        label=_("Further guests"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line: last name; first name."),
+    )
+    share = forms.BooleanField(
+        label=_("Share an occupied room"),
+        required=False,
+        help_text=_("A second stay with a folio of its own. The phone keeps the first guest's name and rights."),
+    )
+
+    def __init__(self, property: Property, *args: Any, **kwargs: Any) -> None:
+        super().__init__(property, *args, **kwargs)
+        room = self.fields["room"]
+        assert isinstance(room, RoomField)
+        room.property = property
+        first = "last_name" if self.initial.get("room") else "room"
+        self.fields[first].widget.attrs["autofocus"] = True
+
+    def guests(self) -> list[GuestInput]:
+        """The guest and the further ones, in the order typed."""
+        data = self.cleaned_data
+        first = GuestInput(data["first_name"], data["last_name"], data["language"], data["vip"])
+        return [first, *companions_parse(data["companions"])]
+
+
+class GroupCheckInForm(StayTermsForm):
+    """A group: a line a guest."""
+
+    lines = forms.CharField(
+        label=_("Rooms and guests"),
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "placeholder": "301; Holm; Lars"}),
+        help_text=_("One guest a line: room; last name; first name. Pasted spreadsheet cells and commas will do too."),
+    )
+    field_order = ("group", "departure", "service_level", "override_dirty", "lines")
+
+    def __init__(self, property: Property, *args: Any, **kwargs: Any) -> None:
+        super().__init__(property, *args, **kwargs)
+        self.fields["group"].required = True
+        self.fields["group"].widget.attrs["autofocus"] = True
+
+
+class MoveForm(forms.Form):
+    """Another room for a stay."""
+
+    room = RoomField(label=_("New room"))
+    override_dirty = forms.BooleanField(label=_("Even if it is dirty"), required=False, help_text=OVERRIDE_HELP)
+
+    def __init__(self, property: Property, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        room = self.fields["room"]
+        assert isinstance(room, RoomField)
+        room.property = property
+        room.widget.attrs["autofocus"] = True
+
+
+class ExtendForm(forms.Form):
+    """Another day of departure."""
+
+    departure = forms.DateField(label=_("New departure"), widget=DateInput({"autofocus": True}))
+
+
+class CheckOutForm(forms.Form):
+    """Up to two payments."""
+
+    method = forms.ChoiceField(label=_("Payment"), choices=PaymentMethod.choices, initial=PaymentMethod.CARD)
+    amount = forms.DecimalField(label=_("Amount"), max_digits=12, decimal_places=3, required=False, min_value=0)
+    second_method = forms.ChoiceField(
+        label=_("Second payment"), choices=PaymentMethod.choices, initial=PaymentMethod.CASH
+    )
+    second_amount = forms.DecimalField(label=_("Amount"), max_digits=12, decimal_places=3, required=False, min_value=0)
+
+    def payments(self) -> list[tuple[str, Decimal]]:
+        """The payments that have an amount."""
+        data = self.cleaned_data
+        given = [(data["method"], data["amount"]), (data["second_method"], data["second_amount"])]
+        return [(method, amount) for method, amount in given if amount]
+
+
+class CallRoomForm(forms.Form):
+    """Which phone rings first."""
+
+    extension = forms.CharField(
+        label=_("Your phone"),
+        max_length=7,
+        help_text=_("This extension rings first; when you lift the handset, the room is called."),
+        widget=forms.TextInput(attrs={"autofocus": True, "inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class MinibarForm(forms.Form):
+    """Goods taken from a minibar."""
+
+    item = forms.ModelChoiceField(label=_("Article"), queryset=MinibarItem.objects.none(), to_field_name="code")
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=99, initial=1)
+
+    def __init__(self, property: Property, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        item = self.fields["item"]
+        assert isinstance(item, forms.ModelChoiceField)
+        item.queryset = MinibarItem.objects.filter(property=property, active=True)
+        item.widget.attrs["autofocus"] = True

@@ -3,14 +3,28 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from hotelpbx.frontdesk.views import attention, rack, session
+from hotelpbx.frontdesk.views import attention, groups, rack, room, session, stays
 
 urlpatterns = [
     path("", rack.rack, name="home"),
+    path("rack/tiles/", rack.rack_poll, name="rack-tiles"),
     path("pulse/", session.pulse, name="pulse"),
     path("sign-in/", session.SignInView.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("rooms/", rack.room_jump, name="room-jump"),
+    path("rooms/<str:number>/", room.room_drawer, name="room-drawer"),
+    path("rooms/<str:number>/live/", room.room_live, name="room-live"),
+    path("rooms/<str:number>/block/", room.room_block_page, name="room-block"),
+    path("rooms/<str:number>/unblock/", room.room_unblock_page, name="room-unblock"),
+    path("rooms/<str:number>/signs/", room.room_signs, name="room-signs"),
+    path("rooms/<str:number>/call/", room.room_call, name="room-call"),
+    path("rooms/<str:number>/minibar/", room.room_minibar, name="room-minibar"),
+    path("check-in/", stays.check_in, name="check-in"),
+    path("check-in/room/", stays.room_hint, name="room-hint"),
+    path("check-in/group/", groups.group_check_in_page, name="group-check-in"),
+    path("stays/<int:stay_id>/move/", stays.stay_move_page, name="stay-move"),
+    path("stays/<int:stay_id>/extend/", stays.stay_extend_page, name="stay-extend"),
+    path("stays/<int:stay_id>/check-out/", stays.stay_check_out_page, name="stay-check-out"),
     path("attention/", attention.attention, name="attention"),
     path("attention/list/", attention.attention_live, name="attention-live"),
     path("attention/<int:pk>/resolve/", attention.attention_resolve_page, name="attention-resolve"),

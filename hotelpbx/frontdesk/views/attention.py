@@ -30,7 +30,7 @@ PLACES: tuple[tuple[str, str, str | Promise], ...] = (
 
 
 @require_GET
-@role_required(roles.ATTENTION)
+@role_required(*roles.ATTENTION)
 def attention(request: HttpRequest) -> HttpResponse:
     """The open items, live; or what was resolved last."""
     code = current_property(request).code
@@ -41,14 +41,14 @@ def attention(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@role_required(roles.ATTENTION)
+@role_required(*roles.ATTENTION)
 def attention_live(request: HttpRequest) -> HttpResponse:
     """The list alone, for the poll."""
     return live(request, "frontdesk/_attention.html", {"rows": _rows(current_property(request).code)})
 
 
 @require_http_methods(["GET", "POST"])
-@role_required(roles.ATTENTION)
+@role_required(*roles.ATTENTION)
 def attention_resolve_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what was done."""
     item = get_object_or_404(AttentionItem, pk=pk, property_code__in=(current_property(request).code, ""))

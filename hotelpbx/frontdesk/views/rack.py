@@ -1,19 +1,81 @@
 """The room rack."""
 
+from functools import lru_cache
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
 
+from hotelpbx.common import roles
 from hotelpbx.common.pages import role_required
-from hotelpbx.common.roles import READ_ROOMS
+from hotelpbx.frontdesk.rack import STATES, Rack, RackFilter, RackRow, rack_read, rows_changed
+from rooms.selectors.rooms import room_get
+from rooms.views.current import current_property
 
 
-@role_required(READ_ROOMS)
+@require_GET
+@role_required(*roles.READ_ROOMS)
 def rack(request: HttpRequest) -> HttpResponse:
-    """Every room as a tile."""
-    return render(request, "frontdesk/rack.html")
+    """Every room as a tile, by floor."""
+    wanted = _wanted(request)
+    context = {
+        "wanted": wanted,
+        "states": STATES.items(),
+        **_context(request, rack_read(current_property(request), wanted)),
+    }
+    return render(request, "frontdesk/rack.html", context)
 
 
-@role_required(READ_ROOMS)
+@require_GET
+@role_required(*roles.READ_ROOMS)
+def rack_poll(request: HttpRequest) -> HttpResponse:
+    """What changed: 204 when nothing did, the changed tiles, or the whole rack when other rooms are to be seen.
+
+    `X-Tiles` lists the digests that the browser shows; a very large rack sends only `X-Version`.
+    """
+    read = rack_read(current_property(request), _wanted(request))
+    digests = request.headers.get("X-Tiles", "").split()
+    if not digests and request.headers.get("X-Version") == read.version:
+        return HttpResponse(status=204)
+    changed = rows_changed(read, digests)
+    if changed is None:
+        return render(request, "frontdesk/_rack.html", {"oob": True, **_context(request, read)})
+    if not changed:
+        return HttpResponse(status=204)
+    return render(
+        request, "frontdesk/_rack_changes.html", {"tiles": [_tile(request, row, True) for row in changed], "rack": read}
+    )
+
+
+@require_GET
+@role_required(*roles.READ_ROOMS)
 def room_jump(request: HttpRequest) -> HttpResponse:
     """Go to the room whose number was typed."""
-    return redirect("home")
+    room = room_get(current_property(request), request.GET.get("number", "").strip())
+    return redirect(reverse("room-drawer", args=[room.number]))
+
+
+def _wanted(request: HttpRequest) -> RackFilter:
+    return RackFilter(*(request.GET.get(name, "").strip() for name in ("floor", "state", "name")))
+
+
+def _context(request: HttpRequest, read: Rack) -> dict[str, Any]:
+    floors = [(floor, [_tile(request, row, False) for row in rows]) for floor, rows in read.by_floor]
+    return {"rack": read, "floors": floors, "query": request.GET.urlencode()}
+
+
+def _tile(request: HttpRequest, row: RackRow, is_oob: bool) -> SafeString:
+    shows_money = roles.may(request.user, roles.READ_STAYS)
+    return _tile_html(row, get_language() or "en", shows_money, is_oob)
+
+
+@lru_cache(maxsize=8192)
+def _tile_html(row: RackRow, language: str, shows_money: bool, is_oob: bool) -> SafeString:
+    """A tile depends on nothing but these arguments, and most tiles are as they were when asked for again."""
+    context = {"row": row, "tile": row.tile, "shows_money": shows_money, "oob": is_oob}
+    return mark_safe(get_template("frontdesk/_tile.html").render(context))  # noqa: S308 (a template made it)

@@ -19,7 +19,7 @@ class SignInView(LoginView):
     redirect_authenticated_user = True
 
 
-@role_required(ALL_ROLES)
+@role_required(*ALL_ROLES)
 def pulse(request: HttpRequest) -> HttpResponse:
     """The lamp, the attention count and the alarms; 204 while the browser shows just these."""
     found = current_property_or_none(request)

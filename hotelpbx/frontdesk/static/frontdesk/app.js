@@ -50,7 +50,8 @@
     if (!live) return;
     event.detail.headers["X-Version"] = live.dataset.version;
     const tiles = [...document.querySelectorAll(`#${live.dataset.tiles || "none"} [data-digest]`)];
-    if (tiles.length) event.detail.headers["X-Tiles"] = tiles.map((tile) => tile.dataset.digest).join(" ");
+    const digests = tiles.map((tile) => tile.dataset.digest).join(" ");
+    if (digests && digests.length < 7500) event.detail.headers["X-Tiles"] = digests; // servers take 8 KB a header
   });
 
   let lastAnswer = Date.now();
@@ -82,7 +83,11 @@
       target.querySelector("h1, h2")?.focus();
     }
   });
-  document.addEventListener("desk-changed", closeDialog);
+  document.addEventListener("htmx:oobAfterSwap", () => markTile(byId("drawer")?.querySelector("[data-room]")?.dataset.room));
+  document.addEventListener("desk-changed", (event) => {
+    closeDialog();
+    event.target.closest?.("[data-reset-on-done]")?.reset();
+  });
 
   document.addEventListener("click", (event) => {
     const hit = (selector) => event.target.closest(selector);

@@ -1,0 +1,144 @@
+"""Check-in, move, extension and check-out."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from billing.errors import FolioNotSettledError
+from billing.selectors.folios import balances_of_stays
+from hotelpbx.common import roles
+from hotelpbx.common.errors import ApplicationError
+from hotelpbx.common.money import round_money
+from hotelpbx.common.pages import dialog, done, form_refused, page_actor, role_required
+from hotelpbx.frontdesk.forms import CheckInForm, CheckOutForm, ExtendForm, MoveForm
+from hotelpbx.frontdesk.views.room import room_url
+from hotelpbx.frontdesk.workflows import guest_check_in, guest_check_out, guest_extend, guest_move
+from rooms.enums import StayStatus
+from rooms.models import Property, Room, Stay
+from rooms.views.current import current_property
+
+
+def _stay(request: HttpRequest, stay_id: int) -> Stay:
+    stays = Stay.objects.select_related("room", "property", "service_level")
+    return get_object_or_404(stays, pk=stay_id, property=current_property(request), status=StayStatus.IN_HOUSE)
+
+
+def rooms_to_choose(property: Property) -> list[Room]:
+    """The rooms that a number may be typed of, with what housekeeping says of them."""
+    return list(Room.objects.filter(property=property).select_related("room_type").order_by("number"))
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*roles.GUESTS)
+def check_in(request: HttpRequest) -> HttpResponse:
+    """Check one registration in."""
+    property = current_property(request)
+    form = CheckInForm(property, request.POST or None, initial={"room": request.GET.get("room", "")})
+    if form.is_valid():
+        try:
+            stay = _check_in(property, form, request)
+        except ApplicationError as error:
+            form_refused(form, error)
+        else:
+            text = _("%(guest)s is checked in to room %(room)s; the phone is being set up.")
+            return done(request, text % {"guest": stay.guest_name, "room": stay.room.number}, room_url(stay.room))
+    context = {"form": form, "rooms": rooms_to_choose(property), "hint": _hint(property, form["room"].value() or "")}
+    return render(request, "frontdesk/check_in.html", context, status=422 if form.is_bound else 200)
+
+
+def _check_in(property: Property, form: CheckInForm, request: HttpRequest) -> Stay:
+    data = form.cleaned_data
+    return guest_check_in(
+        property=property,
+        room=data["room"],
+        guests=form.guests(),
+        service_level=data["service_level"],
+        departure=data["departure"],
+        group=data["group"],
+        override_dirty=data["override_dirty"],
+        share=data["share"],
+        actor=page_actor(request),
+    )
+
+
+@require_GET
+@role_required(*roles.GUESTS)
+def room_hint(request: HttpRequest) -> HttpResponse:
+    """What the clerk should know of the room while she types."""
+    property = current_property(request)
+    return render(request, "frontdesk/_room_hint.html", {"hint": _hint(property, request.GET.get("room", "").strip())})
+
+
+def _hint(property: Property, number: str) -> dict[str, Any] | None:
+    room = Room.objects.select_related("room_type").filter(property=property, number=number).first()
+    if room is None:
+        return None
+    holder = Stay.objects.filter(room=room, status=StayStatus.IN_HOUSE, is_primary=True).first()
+    return {"room": room, "holder": holder}
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*roles.GUESTS)
+def stay_move_page(request: HttpRequest, stay_id: int) -> HttpResponse:
+    """Move a stay to another room."""
+    stay = _stay(request, stay_id)
+    form = MoveForm(stay.property, request.POST or None)
+    if form.is_valid():
+        try:
+            moved = guest_move(stay=stay, **form.cleaned_data, actor=page_actor(request))
+        except ApplicationError as error:
+            form_refused(form, error)
+        else:
+            text = _("%(guest)s now lives in room %(room)s.") % {"guest": moved.guest_name, "room": moved.room.number}
+            return done(request, text, room_url(moved.room))
+    return _dialog(request, "move", stay, form, rooms=rooms_to_choose(stay.property))
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*roles.GUESTS)
+def stay_extend_page(request: HttpRequest, stay_id: int) -> HttpResponse:
+    """Change the day of departure."""
+    stay = _stay(request, stay_id)
+    form = ExtendForm(request.POST or None, initial={"departure": stay.departure})
+    if form.is_valid():
+        try:
+            guest_extend(stay=stay, departure=form.cleaned_data["departure"], actor=page_actor(request))
+        except ApplicationError as error:
+            form_refused(form, error)
+        else:
+            text = _("The new departure of %(guest)s is noted.") % {"guest": stay.guest_name}
+            return done(request, text, room_url(stay.room))
+    return _dialog(request, "extend", stay, form)
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*roles.GUESTS)
+def stay_check_out_page(request: HttpRequest, stay_id: int) -> HttpResponse:
+    """Show the balance, take the payment, check out; with a balance left only after a second press."""
+    stay = _stay(request, stay_id)
+    balance = balances_of_stays([stay.pk]).get(stay.pk, Decimal(0))
+    due = round_money(max(balance, Decimal(0)), stay.property.currency)
+    form = CheckOutForm(request.POST or None, initial={"amount": due or None})
+    left = None
+    if form.is_valid():
+        try:
+            force = request.POST.get("force") == "1"
+            guest_check_out(stay=stay, payments=form.payments(), force=force, actor=page_actor(request))
+        except FolioNotSettledError as error:
+            left = Decimal(error.extra["balance"])
+        except ApplicationError as error:
+            form_refused(form, error)
+        else:
+            text = _("%(guest)s has left room %(room)s; the phone is being wiped.")
+            return done(request, text % {"guest": stay.guest_name, "room": stay.room.number}, room_url(stay.room))
+    return _dialog(request, "check_out", stay, form, balance=balance, left=left)
+
+
+def _dialog(request: HttpRequest, name: str, stay: Stay, form: forms.Form, **more: Any) -> HttpResponse:
+    context = {"stay": stay, "form": form, **more}
+    return dialog(request, f"frontdesk/{name}.html", context, 422 if form.is_bound else 200)

@@ -1,0 +1,128 @@
+"""Forms of rooms and wake-up calls: they parse; the rules live in the services."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hotelpbx.common.errors import ApplicationError
+from rooms.enums import Block, Recurrence
+from rooms.models import Property, Room
+from rooms.parsing import room_numbers_parse
+
+WEEKDAYS = (
+    ("1", gettext_lazy("Mon")),
+    ("2", gettext_lazy("Tue")),
+    ("3", gettext_lazy("Wed")),
+    ("4", gettext_lazy("Thu")),
+    ("5", gettext_lazy("Fri")),
+    ("6", gettext_lazy("Sat")),
+    ("0", gettext_lazy("Sun")),
+)
+
+
+class DateInput(forms.DateInput):
+    """The browser's own picker, which wants ISO dates whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own picker for a time of day."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class RoomField(forms.CharField):
+    """A room number of the property in `property`; cleans to the room."""
+
+    property: Property
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "off", "list": "room-numbers", "class": "numbers"}
+        super().__init__(max_length=10, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The room; an unknown number is an error."""
+        number = super().clean(value)
+        room = Room.objects.filter(property=self.property, number=number).first()
+        if room is None:
+            raise ValidationError(_("There is no room %(number)s.") % {"number": number})
+        return room
+
+
+class BlockForm(forms.Form):
+    """Take a room out of order or out of service."""
+
+    block = forms.ChoiceField(label=gettext_lazy("Block"), choices=Block.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+
+class WakeUpForm(forms.Form):
+    """Which rooms to wake, when, and how often."""
+
+    rooms = forms.CharField(
+        label=gettext_lazy("Rooms"),
+        max_length=2000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "110,111 115-120"}),
+    )
+    time = forms.TimeField(label=gettext_lazy("Time"), widget=TimeInput())
+    date = forms.DateField(
+        label=gettext_lazy("Date"), widget=DateInput(), required=False, help_text=gettext_lazy("Empty: the next time.")
+    )
+    recurrence = forms.ChoiceField(label=gettext_lazy("Repeat"), choices=Recurrence.choices, initial=Recurrence.ONCE)
+    weekdays = forms.MultipleChoiceField(
+        label=gettext_lazy("On these weekdays"),
+        choices=WEEKDAYS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    until = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput(), required=False)
+    repeats = forms.IntegerField(label=gettext_lazy("Rings"), min_value=1, max_value=3, initial=2)
+    interval = forms.IntegerField(label=gettext_lazy("Minutes between"), min_value=1, max_value=60, initial=5)
+    prompt = forms.CharField(label=gettext_lazy("Prompt"), max_length=80, required=False)
+
+    def __init__(self, property: Property, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._property = property
+
+    def clean_rooms(self) -> list[Room]:
+        """The rooms, in the order typed; unknown numbers are named."""
+        try:
+            numbers = room_numbers_parse(self.cleaned_data["rooms"])
+        except ApplicationError as error:
+            raise ValidationError(str(error.message)) from error
+        found = {room.number: room for room in Room.objects.filter(property=self._property, number__in=numbers)}
+        missing = [number for number in numbers if number not in found]
+        if missing:
+            raise ValidationError(_("There is no room %(numbers)s.") % {"numbers": ", ".join(missing)})
+        return [found[number] for number in numbers]
+
+    def clean_weekdays(self) -> list[int]:
+        """The weekdays, 0 = Sunday."""
+        return [int(day) for day in self.cleaned_data["weekdays"]]
+
+
+class ClockCheckForm(forms.Form):
+    """The part of a wake-up call that the clock-change warning needs."""
+
+    time = forms.TimeField()
+    date = forms.DateField(required=False)
+    recurrence = forms.ChoiceField(choices=Recurrence.choices, required=False)
+    until = forms.DateField(required=False)
+
+    def days(self, today: dt.date) -> tuple[dt.date, dt.date]:
+        """The first and the last day that the call may ring."""
+        first = self.cleaned_data["date"] or today
+        if self.cleaned_data["recurrence"] in ("", Recurrence.ONCE):
+            return first, first if self.cleaned_data["date"] else today + dt.timedelta(days=1)
+        return first, self.cleaned_data["until"] or first + dt.timedelta(days=365)

@@ -1,0 +1,116 @@
+"""Wake-up calls: the list, the entry, and what to know before the press."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hotelpbx.common import roles
+from hotelpbx.common.errors import ApplicationError
+from hotelpbx.common.hotel_time import local_date
+from hotelpbx.common.models import AttentionItem, Gravity
+from hotelpbx.common.pages import dialog, done, form_refused, live, live_fragment, page_actor, role_required
+from rooms.enums import Origin
+from rooms.forms import ClockCheckForm, WakeUpForm
+from rooms.models import Property
+from rooms.selectors.wakeups import clock_change_note, wakeup_get, wakeup_list
+from rooms.services.wakeups import wakeup_cancel, wakeups_schedule
+from rooms.views.current import current_property
+
+LIST = "rooms/_wakeups.html"
+RECENT = dt.timedelta(hours=24)
+OVER_SHOWN = 100
+
+
+@require_GET
+@role_required(*roles.GUESTS)
+def wakeups(request: HttpRequest) -> HttpResponse:
+    """What is to come, and the last day; failures that nobody has acknowledged are on top."""
+    property = current_property(request)
+    fragment, _version = live_fragment(request, LIST, _lists(property))
+    form = WakeUpForm(property, initial={"rooms": request.GET.get("rooms", "")})
+    return render(request, "rooms/wakeups.html", {"fragment": fragment, "form": form})
+
+
+@require_GET
+@role_required(*roles.GUESTS)
+def wakeups_live(request: HttpRequest) -> HttpResponse:
+    """The lists alone, for the poll."""
+    return live(request, LIST, _lists(current_property(request)))
+
+
+def _lists(property: Property) -> dict[str, Any]:
+    failures = AttentionItem.objects.filter(
+        property_code=property.code, kind__startswith="rooms.wakeup", gravity=Gravity.RED, resolved_at__isnull=True
+    )
+    over = wakeup_list(property=property).filter(closed_at__gte=timezone.now() - RECENT).order_by("-closed_at")
+    return {
+        "failures": list(failures.order_by("raised_at")),
+        "coming": list(wakeup_list(property=property, coming=True)),
+        "over": list(over[:OVER_SHOWN]),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*roles.GUESTS)
+def wakeup_add(request: HttpRequest) -> HttpResponse:
+    """Promise calls to the rooms named."""
+    property = current_property(request)
+    form = WakeUpForm(property, request.POST or None, initial={"rooms": request.GET.get("rooms", "")})
+    if form.is_valid():
+        try:
+            calls = wakeups_schedule(
+                property=property, **form.cleaned_data, origin=Origin.DESK, actor=page_actor(request)
+            )
+        except ApplicationError as error:
+            form_refused(form, error)
+        else:
+            text = ngettext("%(count)s wake-up call is noted.", "%(count)s wake-up calls are noted.", len(calls))
+            return done(request, text % {"count": len(calls)}, reverse("wakeups"))
+    if "inline" in request.POST:
+        return _inline(request, form)
+    context = {"form": form, "note": _typed_note(request, request.POST)}
+    return dialog(request, "rooms/wakeup_add.html", context, 422 if form.is_bound else 200)
+
+
+def _inline(request: HttpRequest, form: WakeUpForm) -> HttpResponse:
+    context = {"form": form, "inline": True, "note": _typed_note(request, request.POST)}
+    response = render(request, "rooms/_wakeup_form.html", context, status=422)
+    response["HX-Retarget"] = "#wakeup-form"
+    response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+@require_GET
+@role_required(*roles.GUESTS)
+def wakeup_check(request: HttpRequest) -> HttpResponse:
+    """The warning of a night with a clock change, for what is typed so far."""
+    return render(request, "rooms/_clock_note.html", {"note": _typed_note(request, request.GET)})
+
+
+def _typed_note(request: HttpRequest, typed: QueryDict) -> str:
+    form = ClockCheckForm(typed)
+    return _clock_note(current_property(request), form) if form.is_valid() else ""
+
+
+def _clock_note(property: Property, form: ClockCheckForm) -> str:
+    first, last = form.days(local_date(timezone.now(), property.timezone))
+    days = (first + dt.timedelta(days=number) for number in range(min((last - first).days, 366) + 1))
+    time = form.cleaned_data["time"]
+    notes = (clock_change_note(property=property, date=day, time=time) for day in days)
+    return next((note for note in notes if note), "")
+
+
+@require_POST
+@role_required(*roles.GUESTS)
+def wakeup_cancel_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel a call that is still to come."""
+    call = wakeup_cancel(wakeup=wakeup_get(pk), reason=_("cancelled at the desk"), actor=page_actor(request))
+    text = _("The wake-up call of room %(room)s at %(time)s is cancelled.")
+    return done(request, text % {"room": call.room.number, "time": f"{call.time:%H:%M}"}, reverse("wakeups"))

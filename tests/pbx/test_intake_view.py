@@ -1,0 +1,114 @@
+"""What the PBX calls: every answer of the intake, without host check, session and CSRF token."""
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django.live_server_helper import LiveServer
+
+from pbx.models import Pbx, Receipt
+from pbx.views import intake
+
+BODY = b'{"event": "BootUp", "sn": "1"}'
+
+
+@pytest.fixture
+def row(db: None) -> Pbx:
+    return Pbx.objects.create(name="main", property_code="H1", url="http://127.0.0.1:9", username="a", password="b")
+
+
+@pytest.fixture(autouse=True)
+def _first_middleware(settings: Settings) -> None:
+    name = "pbx.views.intake.IntakeMiddleware"
+    settings.MIDDLEWARE = [name, *(other for other in settings.MIDDLEWARE if other != name)]
+
+
+def post(key: str, body: bytes = BODY, **extra: Any) -> int:
+    client = Client(enforce_csrf_checks=True)
+    return client.post(f"/pbx/events/{key}/", body, content_type="application/json", **extra).status_code
+
+
+def test_a_report_is_stored_and_acknowledged_with_nothing(row: Pbx) -> None:
+    response = Client().post(f"/pbx/events/{row.intake_key}/", BODY, content_type="application/json")
+    assert (response.status_code, response.content) == (200, b"")
+    receipt = Receipt.objects.get()
+    assert (bytes(receipt.raw), receipt.pbx, receipt.source_address) == (BODY, row, "127.0.0.1")
+
+
+def test_the_host_header_of_the_device_is_no_obstacle(row: Pbx) -> None:
+    assert post(row.intake_key, HTTP_HOST="192.0.2.20: 8000") == 200
+
+
+@pytest.mark.parametrize("body", [b"", b"not json", b'{"event": "Unheard"}'])
+def test_what_is_not_understood_is_stored_too(row: Pbx, body: bytes) -> None:
+    assert post(row.intake_key, body) == 200
+    assert bytes(Receipt.objects.get().raw) == body
+
+
+@pytest.mark.parametrize("key", ["wrong", "w\u00fcrg", "-" * 32])
+def test_a_wrong_key_is_refused(row: Pbx, key: str) -> None:
+    assert post(key) == 403
+    assert not Receipt.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete", "head"])
+def test_other_methods_are_not_allowed(row: Pbx, method: str) -> None:
+    assert getattr(Client(), method)(f"/pbx/events/{row.intake_key}/").status_code == 405
+
+
+def test_only_allowed_networks_and_no_header_counts(row: Pbx, settings: Settings) -> None:
+    settings.EVENT_ALLOWED_CIDRS = [ipaddress.ip_network("10.0.0.0/8")]
+    assert post(row.intake_key, HTTP_X_FORWARDED_FOR="10.1.1.1") == 403
+    assert post(row.intake_key, REMOTE_ADDR="10.1.1.1") == 200
+    assert post(row.intake_key, REMOTE_ADDR="::ffff:10.1.1.1") == 200
+    assert post(row.intake_key, REMOTE_ADDR="") == 403
+
+
+def test_a_body_over_the_limit_is_refused(row: Pbx, settings: Settings) -> None:
+    settings.MAX_EVENT_BYTES = len(BODY)
+    assert post(row.intake_key) == 200
+    assert post(row.intake_key, BODY + b" ") == 413
+    assert Receipt.objects.count() == 1
+
+
+def test_what_cannot_be_stored_is_asked_for_again(row: Pbx, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**values: Any) -> None:
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(intake, "event_receive", fail)
+    assert post(row.intake_key) == 503
+
+
+def test_a_report_costs_two_statements(row: Pbx, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(2):
+        post(row.intake_key)
+
+
+def raw_request(server: LiveServer, key: str, headers: str, body: bytes) -> bytes:
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as link:
+        link.sendall(f"POST /pbx/events/{key}/ HTTP/1.1\r\nHost: {host}: {port}\r\n{headers}\r\n".encode() + body)
+        link.shutdown(socket.SHUT_WR)
+        return link.recv(4096)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [(lambda size: size, b"413"), (lambda size: 10**12, b"413"), (lambda size: 20, b"200")],
+    ids=["honest", "boasting", "understating"],
+)
+def test_a_length_that_lies_does_no_harm(
+    live_server: LiveServer, settings: Settings, length: Callable[[int], int], expected: bytes
+) -> None:
+    settings.MAX_EVENT_BYTES = 1000
+    row = Pbx.objects.create(name="m", property_code="H", url="http://127.0.0.1:9", username="a", password="b")
+    body = b'{"event": "' + b"x" * 5000 + b'"}'
+    answer = raw_request(live_server, row.intake_key, f"Content-Length: {length(len(body))}\r\n", body)
+    assert answer.split(b" ", 2)[1] == expected
+    assert all(len(bytes(receipt.raw)) <= 1000 for receipt in Receipt.objects.all())

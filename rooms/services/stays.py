@@ -265,8 +265,8 @@ def stay_move(
     left_behind = [each for each in in_house if each.room_id == origin.pk and each.pk != fresh.pk]
     heir = left_behind[0] if fresh.is_primary and left_behind else None
     _change_room(fresh, target, now)
-    room_phones_assign(room=target, stay=fresh, actor=actor)
     wakeups_follow_move(stay=fresh, room=target, wiped=not left_behind, actor=actor, now=now)
+    room_phones_assign(room=target, stay=fresh, actor=actor)
     if heir:
         _inherit([heir], now)
         room_phones_assign(room=origin, stay=heir, actor=actor)

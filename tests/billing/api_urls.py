@@ -1,0 +1,5 @@
+"""The API of the money side alone."""
+
+from django.urls import include, path
+
+urlpatterns = [path("api/v1/", include("billing.api.urls"))]

@@ -1,0 +1,93 @@
+"""The device's own lists against ours."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from pbx.enums import Transport
+from pbx.models import CallRecord, Extension, Pbx
+from pbx.services.intake import event_receive, receipts_process
+from pbx.services.reconcile import calls_reconcile, extensions_compare, pbx_sync
+from pbx.simulator.server import Simulator
+from pbx.sweep import pbx_sweep
+
+pytestmark = pytest.mark.django_db
+
+
+def call(sim: Simulator, seconds: float = 30) -> None:
+    """A call between two rooms that nobody of us heard of."""
+    sim.control("phones/1001/dial", {"number": "1002"})
+    sim.control("phones/1002/answer", {})
+    sim.control("phones/1001/talk", {"seconds": seconds})
+    sim.control("phones/1001/hangup", {})
+
+
+def around() -> dict[str, dt.datetime]:
+    now = timezone.now()
+    return {"since": now - dt.timedelta(hours=1), "until": now + dt.timedelta(minutes=1)}
+
+
+def test_missed_calls_are_stored_once_and_told(
+    pbx_row: Pbx, extension: Extension, sim: Simulator, heard: list[Any]
+) -> None:
+    call(sim, 30)
+    call(sim, 90)
+    assert calls_reconcile(pbx=pbx_row, **around()) == 2
+    assert calls_reconcile(pbx=pbx_row, **around()) == 0
+    records = CallRecord.objects.order_by("talk_seconds")
+    assert [(record.source, record.extension, record.talk_seconds) for record in records] == [
+        ("reconcile", extension, 30),
+        ("reconcile", extension, 90),
+    ]
+    assert len(heard) == 2
+
+
+def test_reported_calls_are_recognised(pbx_row: Pbx, extension: Extension, sim: Simulator) -> None:
+    call(sim)
+    report = sim.control("reports")["reports"][-1]["payload"]
+    assert report["event"] == "NewCdr"
+    import json
+
+    event_receive(pbx=pbx_row, payload=json.dumps(report).encode(), source=Transport.HTTP)
+    receipts_process()
+    assert calls_reconcile(pbx=pbx_row, **around()) == 0
+    assert CallRecord.objects.get().source == "report"
+
+
+def test_nothing_to_reconcile_is_no_error(pbx_row: Pbx) -> None:
+    assert calls_reconcile(pbx=pbx_row, **around()) == 0
+
+
+def test_the_sweep_reconciles_when_asked_and_then_at_night(pbx_row: Pbx, sim: Simulator) -> None:
+    call(sim)
+    now = timezone.now() + dt.timedelta(seconds=1)
+    Pbx.objects.update(reconcile_due_at=now)
+    assert pbx_sweep(now)["pbx_reconciled_calls"] == 1
+    pbx_row.refresh_from_db()
+    assert pbx_row.reconciled_until == now
+    assert pbx_row.reconcile_due_at is not None
+    assert (pbx_row.reconcile_due_at.hour, pbx_row.reconcile_due_at.minute) == (3, 30)
+    assert dt.timedelta() < pbx_row.reconcile_due_at - now <= dt.timedelta(days=1)
+
+
+def test_a_reconciliation_that_fails_is_tried_again(pbx_row: Pbx, sim: Simulator) -> None:
+    call(sim)
+    sim.control("faults", {"mode": "errno", "errno": "20010", "endpoint": "cdr/", "count": 1})
+    now = timezone.now() + dt.timedelta(seconds=1)
+    Pbx.objects.update(reconcile_due_at=now)
+    assert pbx_sweep(now)["pbx_reconciled_calls"] == 0
+    assert pbx_sweep(now + dt.timedelta(minutes=6))["pbx_reconciled_calls"] == 1
+
+
+def test_drift_is_found_and_repaired(pbx_row: Pbx, extension: Extension, sim: Simulator) -> None:
+    Extension.objects.create(pbx=pbx_row, number="7777")
+    Extension.objects.filter(pk=extension.pk).update(wanted_name="Anna", wanted_version=1, wanted_voicemail=True)
+    drift, requested = pbx_sync(pbx=pbx_row)
+    assert drift.different == {"1001": ("name",)}
+    assert drift.missing_on_device == ("7777",)
+    assert drift.unknown_here == ("1002", "1003", "9000")
+    assert requested == 2
+    pbx_sweep(timezone.now() + dt.timedelta(seconds=1))
+    assert extensions_compare(pbx=pbx_row).different == {}

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from rooms.selectors.stays import stay_holding
 
 from billing.enums import EntrySource, FolioStatus
 from billing.errors import FolioClosedError, MinibarError
@@ -24,6 +23,7 @@ from pbx.events import CodeDialled
 from pbx.models import Receipt
 from rooms.enums import StayStatus
 from rooms.models import Property, Room, Stay
+from rooms.selectors.stays import stay_holding
 
 CODE = re.compile(r"778\*([0-9]{1,9})\*([0-9]{1,9})", re.ASCII)
 MOST = 99  # the dialogue on the phone takes two digits

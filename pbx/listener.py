@@ -13,6 +13,7 @@ from hotelpbx.common.retry import backoff_seconds
 from pbx.enums import Transport
 from pbx.gateway import RowTokenStore, config_of
 from pbx.models import Pbx
+from pbx.services.alerts import reports_alert, reports_alert_close
 from pbx.services.intake import event_receive
 from pbx.services.reports import reconcile_soon
 from pbx.vendor.errors import PbxAuthError, PbxError
@@ -26,6 +27,7 @@ TICK_SECONDS = 0.25
 LOOK_EVERY_SECONDS = 3.0
 MOST_BACKOFF_SECONDS = 30.0
 STORE_TRIES = 5
+TELL_AFTER_FAILURES = 3
 JOIN_SECONDS = 0.8
 
 Key = tuple[int, str, int, str, str]
@@ -100,12 +102,23 @@ def _serve(pbx_id: int, stop: threading.Event) -> None:
             except (PbxError, DatabaseError) as error:
                 lasted = (timezone.now() - started).total_seconds()
                 failures = 1 if lasted > MOST_BACKOFF_SECONDS else failures + 1
-                log.warning("report_link_down", pbx_id=pbx_id, reason=str(error))
+                _note_failure(pbx_id, failures, error)
             except Pbx.DoesNotExist:
                 return
             stop.wait(backoff_seconds(failures, first=0.5, most=MOST_BACKOFF_SECONDS) * random.uniform(0.8, 1.2))  # noqa: S311
     finally:
         connection.close()
+
+
+def _note_failure(pbx_id: int, failures: int, error: Exception) -> None:
+    """Log it; tell a person what only a person can repair, and what does not mend itself."""
+    log.warning("report_link_down", pbx_id=pbx_id, reason=str(error))
+    if failures < TELL_AFTER_FAILURES:
+        return
+    try:
+        reports_alert(Pbx.objects.get(pk=pbx_id), str(error))
+    except (DatabaseError, Pbx.DoesNotExist):
+        log.warning("report_link_not_told", pbx_id=pbx_id, exc_info=True)
 
 
 def _listen(pbx_id: int, stop: threading.Event) -> None:
@@ -121,6 +134,7 @@ def _listen(pbx_id: int, stop: threading.Event) -> None:
         store.count_wrong_password()
         raise
     log.info("report_link_up", pbx=pbx.name)
+    reports_alert_close(pbx)
     reconcile_soon(pbx, timezone.now())
     try:
         for item in stream:

@@ -53,6 +53,24 @@ def link_alert(pbx: Pbx, subject: str, detail: str) -> None:
     )
 
 
+def reports_alert(pbx: Pbx, detail: str) -> None:
+    """Raise the item about reports that do not arrive over TCP."""
+    attention_raise(
+        kind="pbx.reports",
+        key=f"pbx.reports.{pbx.pk}",
+        subject=_("No reports arrive from phone system %(name)s") % {"name": pbx.name},
+        property_code=pbx.property_code,
+        gravity=Gravity.RED,
+        detail=detail,
+        data={"pbx": pbx.name},
+    )
+
+
+def reports_alert_close(pbx: Pbx) -> None:
+    """Close it: the report link is up."""
+    attention_close(key=f"pbx.reports.{pbx.pk}", resolution=_("The report link is up again."))
+
+
 def link_alert_close(pbx: Pbx) -> None:
     """Close it: the PBX answers again."""
     attention_close(key=link_key(pbx), resolution=_("The phone system answers again."))

@@ -46,9 +46,11 @@ def _check(pbx: Pbx) -> None:
     except (ZoneInfoNotFoundError, ValueError):
         raise InputError(_("There is no time zone %(name)s.") % {"name": pbx.timezone}) from None
     try:
-        pbx.full_clean(validate_unique=False, validate_constraints=False)
+        # The addresses are checked by the wire: Django's check knows no host names of a local network.
+        pbx.full_clean(exclude=["url", "events_url"], validate_unique=False, validate_constraints=False)
         config_of(pbx)
     except ValidationError as error:
-        raise InputError("; ".join(error.messages), error.message_dict) from None
+        fields = error.message_dict
+        raise InputError("; ".join(f"{name}: {' '.join(texts)}" for name, texts in fields.items()), fields) from None
     except PbxConfigError as error:
         raise InputError(str(error)) from None

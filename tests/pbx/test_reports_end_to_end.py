@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from hotelpbx.common.models import AttentionItem
 from pbx import events, listener
 from pbx.enums import PhoneState, ReceiptState, Transport
 from pbx.listener import Listener
@@ -166,8 +167,14 @@ def test_a_wrong_password_does_not_lock_our_address(
     Pbx.objects.update(password="wrong")
     running()
     assert until(lambda: PbxSession.objects.filter(password_failures=3).exists())
-    time.sleep(0.4)
+    assert until(lambda: AttentionItem.objects.filter(kind="pbx.reports").exists())
+    time.sleep(0.2)
     assert PbxSession.objects.get().password_failures == 3
+
+    Pbx.objects.update(password="simulator")
+    PbxSession.objects.update(password_failures=0)
+    assert until(lambda: links(sim) == 1)
+    assert until(lambda: not AttentionItem.objects.filter(resolved_at__isnull=True).exists())
 
 
 def test_with_nothing_to_listen_to_it_says_so_once(db: None, monkeypatch: pytest.MonkeyPatch, client: Client) -> None:

@@ -1,0 +1,180 @@
+"""The installer's commands."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from pbx.enums import CommandState, LinkState, ReceiptState, Transport
+from pbx.models import Command, Extension, Pbx, PbxSession, Receipt
+from pbx.services.intake import event_receive, receipts_process
+from pbx.simulator.server import Simulator
+
+pytestmark = pytest.mark.django_db
+
+
+def run(name: str, *arguments: str, **options: Any) -> str:
+    out = io.StringIO()
+    call_command(name, *arguments, stdout=out, **options)
+    return out.getvalue()
+
+
+def add(*extra: str) -> str:
+    base = ("--property", "H1", "--url", "http://192.0.2.10:80", "--username", "api", "--password-env", "PBX_PW")
+    return run("pbx_add", "main", *base, *extra)
+
+
+@pytest.fixture(autouse=True)
+def _password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PBX_PW", "s3cret-word")
+
+
+def test_adding_prints_where_the_reports_go_and_no_secret() -> None:
+    out = add("--events-url", "http://192.0.2.20:8000", "--timezone", "Europe/Berlin")
+    row = Pbx.objects.get()
+    assert f"http://192.0.2.20:8000/pbx/events/{row.intake_key}/" in out
+    assert "s3cret-word" not in out
+    assert (row.password, row.timezone, row.transport) == ("s3cret-word", "Europe/Berlin", Transport.HTTP)
+
+
+def test_adding_again_changes_what_is_given_and_starts_the_login_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    add("--transport", "tcp", "--tcp-port", "9333")
+    row = Pbx.objects.get()
+    Pbx.objects.update(serial_number="S1")
+    PbxSession.objects.update(password_failures=3, token="old")
+    monkeypatch.setenv("NEW_PW", "other")
+    run("pbx_add", "main", "--password-env", "NEW_PW")
+    changed = Pbx.objects.get()
+    assert (changed.password, changed.tcp_port, changed.intake_key) == ("other", 9333, row.intake_key)
+    assert changed.serial_number == "S1"
+    session = PbxSession.objects.get()
+    assert (session.password_failures, session.token) == (0, "")
+
+    run("pbx_add", "main", "--url", "http://192.0.2.11:80", "--no-verify-tls")
+    moved = Pbx.objects.get()
+    assert (moved.serial_number, moved.verify_tls) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--url", "http://192.0.2.10"], "--property, --username, --password-env"),
+        (["--property", "H", "--url", "http://192.0.2.10", "--username", "a", "--password-env", "NOT_SET"], "NOT_SET"),
+        (["--property", "H", "--url", "ftp://x", "--username", "a", "--password-env", "PBX_PW"], "http"),
+        (["--property", "H", "--url", "nonsense", "--username", "a", "--password-env", "PBX_PW"], "https://192"),
+        (["--property", "H", "--url", "http://pbx", "--username", "", "--password-env", "PBX_PW"], "--username"),
+        (["--property", "", "--url", "http://pbx", "--username", "a", "--password-env", "PBX_PW"], "--property"),
+    ],
+)
+def test_what_cannot_work_is_refused_with_a_reason(arguments: list[str], words: str) -> None:
+    with pytest.raises(CommandError) as caught:
+        run("pbx_add", "main", *arguments)
+    assert words in str(caught.value)
+    assert not Pbx.objects.exists()
+
+
+def test_a_time_zone_must_exist() -> None:
+    with pytest.raises(CommandError, match="Mars/Olympus"):
+        add("--timezone", "Mars/Olympus")
+
+
+def test_reports_are_posted_over_plain_http_only() -> None:
+    with pytest.raises(CommandError, match="plain http"):
+        add("--events-url", "https://192.0.2.20")
+
+
+def test_the_check_passes_and_reads_only(pbx_row: Pbx, extension: Extension, sim: Simulator) -> None:
+    Pbx.objects.update(events_url="http://127.0.0.1:9")
+    out = run("pbx_check", "main")
+    assert "serial number 369451090405" in out
+    assert "[FAIL]" not in out
+    assert f"/pbx/events/{pbx_row.intake_key}/" in out
+    asked = {entry["endpoint"] for entry in sim.control("requests")["requests"]}
+    assert asked == {"login", "deviceinfo/query", "extension/query"}
+
+
+def test_the_check_names_what_is_missing_and_fails(pbx_row: Pbx, sim: Simulator) -> None:
+    Extension.objects.create(pbx=pbx_row, number="7777")
+    sim.control("settings", {"transport": "TCP"})
+    sim.control("clock", {"advance": 300})
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as caught:
+        call_command("pbx_check", "main", stdout=out)
+    assert caught.value.code == 1
+    failed = [line for line in out.getvalue().splitlines() if line.startswith("[FAIL]")]
+    assert len(failed) == 4
+    assert "clock differs by 3" in failed[0]
+    assert "reports over TCP, here it is set to HTTP" in failed[1]
+    assert "no --events-url" in failed[2]
+    assert "7777" in failed[3]
+
+
+def test_the_check_of_a_dead_device_says_so(pbx_row: Pbx, sim: Simulator) -> None:
+    sim.stop()
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("pbx_check", "main", stdout=out)
+    assert out.getvalue().startswith("[FAIL] answers: no: The phone system cannot be reached.")
+    with pytest.raises(CommandError, match="other"):
+        run("pbx_check", "other")
+
+
+def test_sync_says_what_differs(pbx_row: Pbx, extension: Extension) -> None:
+    Extension.objects.update(wanted_name="Anna", wanted_version=1, wanted_voicemail=True)
+    assert run("pbx_sync", "main") == "1001: name\n1 syncs requested.\n"
+    assert Command.objects.get().state == CommandState.QUEUED
+
+
+def test_failed_reports_are_replayed(pbx_row: Pbx, extension: Extension, handlers: dict[type, Any]) -> None:
+    from pbx.events import CodeDialled
+
+    def fail(event: CodeDialled) -> None:
+        raise LookupError("not now")
+
+    handlers[CodeDialled].append(fail)
+    report = {"event": "DTMF", "callid": "1.1", "infos": "777*01", "members": [{"ext": {"number": "1001"}}]}
+    event_receive(pbx=pbx_row, payload=json.dumps(report).encode(), source=Transport.HTTP)
+    receipts_process()
+    handlers[CodeDialled].clear()
+    out = run("pbx_reprocess", "--failed")
+    receipt = Receipt.objects.get()
+    assert receipt.state == ReceiptState.PROCESSED
+    assert out == f"{receipt.pk} DTMF: processed\n1 reports replayed.\n"
+    with pytest.raises(CommandError):
+        run("pbx_reprocess", "--id", str(receipt.pk))
+    with pytest.raises(CommandError, match="424242"):
+        run("pbx_reprocess", "--id", "424242")
+
+
+def test_a_raw_request_hides_secrets_and_asks_before_it_changes_something(
+    pbx_row: Pbx, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = json.loads(run("pbx_call", "main", "extension/query", "number=1001"))
+    (info,) = answer["extinfos"]
+    assert (info["number"], info["registerpassword"], info["vmsecret"]) == ("1001", "***", "***")
+
+    monkeypatch.setattr("builtins.input", lambda prompt: "no")
+    with pytest.raises(CommandError, match="Nothing was sent"):
+        run("pbx_call", "main", "extension/update", "number=1001", "username=Bert")
+    assert sim.state.extensions["1001"].settings["username"] == "1001"
+    run("pbx_call", "main", "extension/update", "number=1001", "username=Bert", "--yes")
+    assert sim.state.extensions["1001"].settings["username"] == "Bert"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["extension/query", "number"], ["extension/query", "number=7777"], ["../etc", "a=1"], ["x", "a=[1"]]
+)
+def test_a_raw_request_that_is_wrong(pbx_row: Pbx, arguments: list[str]) -> None:
+    with pytest.raises(CommandError):
+        run("pbx_call", "main", *arguments, "--yes")
+
+
+def test_an_added_pbx_is_probed_by_the_next_sweep(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pbx.sweep import pbx_sweep
+
+    monkeypatch.setenv("PBX_PW", "simulator")
+    run("pbx_add", "main", "--property", "H1", "--url", sim.url, "--username", "api", "--password-env", "PBX_PW")
+    pbx_sweep()
+    assert Pbx.objects.get().state == LinkState.ONLINE

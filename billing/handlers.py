@@ -1,5 +1,7 @@
 """What the money side does when the telephone side reports something."""
 
+from billing.services.calls import call_rate
+from billing.services.minibar import minibar_report_take
 from pbx.events import CallRecorded, CodeDialled, subscribe
 
 MINIBAR = "778"
@@ -13,14 +15,10 @@ def subscribe_all() -> None:
 
 def on_call_recorded(event: CallRecorded) -> None:
     """Charge the call, or say why not."""
-    from billing.services.calls import call_rate
-
     call_rate(call=event.call)
 
 
 def on_code_dialled(event: CodeDialled) -> None:
     """Post goods of the minibar; other codes are for others."""
-    from billing.services.minibar import minibar_report_take
-
     if event.code.partition("*")[0] == MINIBAR:
         minibar_report_take(event=event)

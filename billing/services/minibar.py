@@ -140,15 +140,15 @@ def _post(
         business_key=f"minibar:{receipt.pk}" if receipt else None,
     )
     entry = posting_add(folio=goods.folio, posting=charge, actor=actor, now=now)
-    return MinibarPosting.objects.create(
-        room=goods.room,
-        item=goods.item,
-        quantity=goods.quantity,
-        entry=entry,
-        receipt=receipt,
-        posted_at=entry.posted_at,
-        posted_by=posted_by[:150],
-    )
+    values = {
+        "room": goods.room,
+        "item": goods.item,
+        "quantity": goods.quantity,
+        "receipt": receipt,
+        "posted_at": entry.posted_at,
+        "posted_by": posted_by[:150],
+    }
+    return MinibarPosting.objects.get_or_create(entry=entry, defaults=values)[0]
 
 
 def _item_find(property: Property, code: str) -> MinibarItem:

@@ -1,0 +1,162 @@
+"""Two at once on the books, on a database that lets them work at the same time."""
+
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+
+from billing.errors import FolioClosedError
+from billing.models import CallRating, Folio, FolioEntry, NightAudit
+from billing.selectors.folios import folio_balance
+from billing.services.audit import night_audit_run
+from billing.services.calls import call_rate
+from billing.services.folios import charge_post, entry_reverse, folio_open, folio_settle
+from billing.services.minibar import minibar_report_take
+from hotelpbx.common.audit import SYSTEM
+from hotelpbx.common.errors import ApplicationError
+from rooms.models import Property, Stay
+from tests.billing.world import NOW, call, dialled, hotel, phone_of, stay_in, tariff_active
+from tests.factories.hotel import TODAY
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+PATIENCE = 20
+
+
+@pytest.fixture(autouse=True)
+def _postgres_only() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: set DATABASE_URL")
+
+
+@pytest.fixture
+def property() -> Property:
+    """The hotel."""
+    return hotel()
+
+
+@pytest.fixture
+def stay(property: Property) -> Stay:
+    """A guest in room 1203."""
+    return stay_in("1203")
+
+
+@pytest.fixture
+def folio(stay: Stay) -> Folio:
+    """The guest's folio."""
+    return folio_open(stay=stay)
+
+
+class Deed(threading.Thread):
+    """A deed in a thread and a connection of its own; `answer` is what it returned or raised."""
+
+    def __init__(self, deed: Callable[[], object]) -> None:
+        super().__init__(daemon=True)
+        self.deed = deed
+        self.answer: Any = None
+        self.start()
+
+    def run(self) -> None:
+        """Do it."""
+        try:
+            self.answer = self.deed()
+        except ApplicationError as error:
+            self.answer = error
+        finally:
+            connections.close_all()
+
+    def finished(self) -> Any:
+        """The answer, once it is there."""
+        self.join(PATIENCE)
+        assert not self.is_alive(), "two transactions wait for each other"
+        return self.answer
+
+
+def at_once(*deeds: Callable[[], object]) -> list[Any]:
+    """The answers of deeds that begin together."""
+    gate = threading.Barrier(len(deeds))
+
+    def through_the_gate(deed: Callable[[], object]) -> Callable[[], object]:
+        return lambda: (gate.wait(PATIENCE), deed())[1]
+
+    threads = [Deed(through_the_gate(deed)) for deed in deeds]
+    return [thread.finished() for thread in threads]
+
+
+def test_two_that_rate_the_same_call_make_one_charge(stay: Stay, folio: Folio) -> None:
+    for _round in range(5):
+        record = call(phone_of(stay))
+        first, second = at_once(*[lambda record=record: call_rate(call=record)] * 2)
+        assert first == second
+    assert FolioEntry.objects.count() == CallRating.objects.count() == 5
+    assert folio_balance(folio) == 5 * Decimal("1.69")
+
+
+def test_two_that_rate_a_call_again_make_one_charge(stay: Stay, folio: Folio) -> None:
+    record = call(phone_of(stay), callee="00081312345678")
+    call_rate(call=record)
+    tariff_active(stay.property, ("prefix,destination,price_per_minute", "81,Japan,2.00"), valid_from=record.started_at)
+    at_once(*[lambda: call_rate(call=record)] * 2)
+    assert folio_balance(folio) == Decimal("4.40")
+
+
+def test_two_that_take_the_same_report_post_once(stay: Stay, folio: Folio) -> None:
+    report = dialled(phone_of(stay), "778*12*1")
+    first, second = at_once(*[lambda: minibar_report_take(event=report)] * 2)
+    assert first == second
+    assert folio.entries.count() == 1
+
+
+def test_two_that_reverse_an_entry_reverse_it_once(folio: Folio) -> None:
+    entry = charge_post(folio=folio, code="MISC", unit_price=Decimal(10), actor=SYSTEM)
+    answers = at_once(*[lambda: entry_reverse(entry=entry, reason="mistake", actor=SYSTEM)] * 2)
+    assert sorted(getattr(answer, "code", "") for answer in answers) == ["MISC", "entry_reversed"]
+    assert folio_balance(folio) == 0
+
+
+def test_two_audits_close_one_night(property: Property) -> None:
+    answers = at_once(*[lambda: night_audit_run(property=property, business_date=TODAY, actor=SYSTEM, now=NOW)] * 2)
+    assert sorted(created for _audit, created in answers) == [False, True]
+    assert NightAudit.objects.count() == 1
+    property.refresh_from_db()
+    assert (property.business_date - TODAY).days == 1
+
+
+def test_the_audit_waits_for_a_posting_and_has_it_in_its_report(property: Property, folio: Folio) -> None:
+    posted, commit = threading.Event(), threading.Event()
+
+    def slow_posting() -> None:
+        with transaction.atomic():
+            charge_post(folio=folio, code="MISC", unit_price=Decimal(10), actor=SYSTEM)
+            posted.set()
+            commit.wait(PATIENCE)
+
+    posting = Deed(slow_posting)
+    assert posted.wait(PATIENCE)
+    audit = Deed(lambda: night_audit_run(property=property, business_date=TODAY, actor=SYSTEM, now=NOW))
+    audit.join(0.3)
+    assert audit.is_alive()
+    commit.set()
+    posting.finished()
+    stored, _created = audit.finished()
+    assert stored.report["totals"]["amount"] == "11.90"
+
+
+def test_two_postings_do_not_wait_for_each_other(property: Property, folio: Folio) -> None:
+    other = folio_open(stay=stay_in("1204"))
+    with transaction.atomic():
+        charge_post(folio=folio, code="MISC", unit_price=Decimal(10), actor=SYSTEM)
+        meanwhile = Deed(lambda: charge_post(folio=other, code="MISC", unit_price=Decimal(10), actor=SYSTEM))
+        assert meanwhile.finished().amount == Decimal("11.90")
+
+
+def test_a_folio_that_is_being_closed_takes_no_charge(folio: Folio) -> None:
+    with transaction.atomic():
+        folio_settle(folio=folio, actor=SYSTEM)
+        charge = Deed(lambda: charge_post(folio=folio, code="MISC", unit_price=Decimal(10), actor=SYSTEM))
+        charge.join(0.3)
+        assert charge.is_alive()
+    assert isinstance(charge.finished(), FolioClosedError)
+    assert not folio.entries.exists()

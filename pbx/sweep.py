@@ -1,7 +1,10 @@
 """Everything that is due on the telephone side; the same code for Celery, `work` and the tests."""
 
 import datetime as dt
+from collections.abc import Callable
 
+import structlog
+from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,6 +16,8 @@ from pbx.services.links import CLOCK_EVERY, heartbeat, pbx_probe_when_due
 from pbx.services.queue import leases_expire
 from pbx.services.reconcile import reconcile_due
 from pbx.vendor.session import HEARTBEAT_AFTER
+
+log = structlog.get_logger(__name__)
 
 
 def pbx_sweep(now: dt.datetime | None = None) -> dict[str, int]:
@@ -40,5 +45,17 @@ def links_sweep(*, now: dt.datetime) -> int:
     clock = Q(clock_checked_at__isnull=True) | Q(clock_checked_at__lt=now - CLOCK_EVERY)
     online = Pbx.objects.filter(clock | Q(idle, transport=Transport.HTTP), state=LinkState.ONLINE)
     away = Pbx.objects.filter(Q(probe_at__isnull=True) | Q(probe_at__lte=now)).exclude(state=LinkState.ONLINE)
-    asked = sum(pbx_probe_when_due(pbx=pbx, now=now) for pbx in away)
-    return asked + sum(heartbeat(pbx=pbx, now=now) for pbx in online)
+    work: list[tuple[Callable[..., bool], Pbx]] = [(pbx_probe_when_due, pbx) for pbx in away]
+    work += [(heartbeat, pbx) for pbx in online]
+    return sum(_asked(ask, pbx, now) for ask, pbx in work)
+
+
+def _asked(ask: Callable[..., bool], pbx: Pbx, now: dt.datetime) -> bool:
+    """One PBX must not keep the others from being asked."""
+    try:
+        return ask(pbx=pbx, now=now)
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("link_sweep_failed", pbx=pbx.name)
+        return False

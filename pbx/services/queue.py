@@ -62,10 +62,11 @@ def pbx_ids_with_work(now: dt.datetime) -> list[int]:
 @transaction.atomic(savepoint=False)
 def command_claim(*, pbx_id: int, now: dt.datetime) -> tuple[Command, CommandAttempt] | None:
     """Take the next command of a PBX that may be sent; None when there is none. The attempt row leaves a trace."""
+    lease_until = max(now, timezone.now()) + LEASE  # a long drain may have begun a while before
     free = _due(now).filter(~Exists(_earlier_open()), pbx_id=pbx_id).order_by("sequence", "pk")
     for pk in free.values_list("pk", flat=True)[:3]:
         claimed = Command.objects.filter(pk=pk, state__in=WAITING_STATES).update(
-            state=CommandState.IN_FLIGHT, lease_until=now + LEASE, attempts_made=F("attempts_made") + 1
+            state=CommandState.IN_FLIGHT, lease_until=lease_until, attempts_made=F("attempts_made") + 1
         )
         if claimed:
             command = Command.objects.select_related("pbx").get(pk=pk)

@@ -53,6 +53,8 @@ def _refuse_second_sync(command: Command) -> None:
 @transaction.atomic
 def command_cancel(*, command: Command, reason: str, actor: Actor) -> Command:
     """Give up a command that is not being sent and is not finished. Raises `CommandStateError` otherwise."""
+    if command.sync_extension is not None:
+        extensions_lock(extensions=[command.sync_extension])
     changed = Command.objects.filter(pk=command.pk, state__in=CANCELLABLE).update(
         state=CommandState.CANCELLED, reason=reason[:300], finished_at=timezone.now(), lease_until=None
     )

@@ -98,7 +98,7 @@ def test_the_check_passes_and_reads_only(pbx_row: Pbx, extension: Extension, sim
 def test_the_check_names_what_is_missing_and_fails(pbx_row: Pbx, sim: Simulator) -> None:
     Extension.objects.create(pbx=pbx_row, number="7777")
     sim.control("settings", {"transport": "TCP"})
-    sim.control("clock", {"advance": 300})
+    sim.control("clock", {"advance": 350})
     out = io.StringIO()
     with pytest.raises(SystemExit) as caught:
         call_command("pbx_check", "main", stdout=out)

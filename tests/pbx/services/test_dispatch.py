@@ -5,12 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AttentionItem
 from pbx.enums import CommandKind, CommandState, LinkState, SyncState
 from pbx.errors import CommandStateError
+from pbx.events import CommandFinished
 from pbx.models import Command, CommandAttempt, Extension, Pbx
 from pbx.services.commands import (
     call_dial_request,
@@ -395,3 +398,87 @@ def test_retry_and_cancel_refuse_what_is_finished(extension: Extension) -> None:
     with pytest.raises(CommandStateError):
         command_retry(command=command, actor=SYSTEM)
     assert commands_drain() == 0
+
+
+def test_a_worker_that_was_thought_dead_records_nothing(pbx_row: Pbx, extension: Extension) -> None:
+    from pbx.services.device import Done
+    from pbx.services.outcomes import done_record
+    from pbx.services.queue import ClaimLostError
+
+    later = timezone.now() + dt.timedelta(hours=1)
+    call_dial_request(extension=extension, to="1002", not_after=later, key="dial-1")
+    claim = command_claim(pbx_id=pbx_row.pk, now=timezone.now())
+    assert claim is not None
+    leases_expire(now=timezone.now() + dt.timedelta(minutes=10))
+    with pytest.raises(ClaimLostError), transaction.atomic():
+        done_record(command=claim[0], attempt=claim[1], answer=Done({"callid": "1.1"}), now=timezone.now())
+    command = Command.objects.get()
+    assert (command.state, command.result) == (CommandState.NEEDS_ATTENTION, {})
+
+
+def test_a_command_is_claimed_once(pbx_row: Pbx, extension: Extension) -> None:
+    want(extension, "Anna")
+    now = timezone.now()
+    assert command_claim(pbx_id=pbx_row.pk, now=now) is not None
+    assert command_claim(pbx_id=pbx_row.pk, now=now) is None
+
+
+def test_a_handler_that_fails_does_not_undo_what_the_device_did(
+    extension: Extension, handlers: dict[type, Any], requests_to: Requests
+) -> None:
+    def fail(event: CommandFinished) -> None:
+        raise LookupError("no such room")
+
+    handlers[CommandFinished].append(fail)
+    later = timezone.now() + dt.timedelta(hours=1)
+    call_dial_request(extension=extension, to="1002", not_after=later, key="dial-1")
+    commands_drain()
+    commands_drain()
+    assert Command.objects.get().state == CommandState.DONE
+    assert len(requests_to("call/dial")) == 1
+    assert AttentionItem.objects.get().kind == "pbx.handler"
+
+
+def test_the_end_of_a_command_is_told(extension: Extension, heard: list[Any]) -> None:
+    later = timezone.now() + dt.timedelta(hours=1)
+    done = call_dial_request(extension=extension, to="1002", not_after=later, key="dial-1")
+    commands_drain()
+    late = call_dial_request(extension=extension, to="1002", not_after=timezone.now(), key="dial-2")
+    commands_drain()
+    given_up = call_dial_request(extension=extension, to="1002", not_after=later, key="dial-3")
+    command_cancel(command=given_up, reason="no", actor=SYSTEM)
+    assert [(event.command, event.command.state) for event in heard] == [
+        (done, CommandState.DONE),
+        (late, CommandState.EXPIRED),
+        (given_up, CommandState.CANCELLED),
+    ]
+
+
+def test_a_group_check_out_costs_the_same_statements_for_any_number(
+    pbx_row: Pbx, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    rooms = [Extension.objects.create(pbx=pbx_row, number=str(2000 + n)) for n in range(60)]
+    with django_assert_max_num_queries(14):
+        extensions_check_out(extensions=rooms)
+    assert Command.objects.count() == 61
+
+
+def test_a_name_set_while_the_wipe_waits_comes_after_it(extension: Extension, on_device: OnDevice) -> None:
+    want(extension, "Old guest")
+    extensions_check_out(extensions=[extension])
+    want(extension, "New guest")
+    states = list(Command.objects.order_by("sequence").values_list("kind", "state"))
+    assert states == [
+        (CommandKind.EXTENSION_SYNC, CommandState.CANCELLED),
+        (CommandKind.CHECKOUT, CommandState.QUEUED),
+        (CommandKind.EXTENSION_SYNC, CommandState.QUEUED),
+    ]
+    commands_drain()
+    assert on_device("1001")["username"] == "New guest"
+
+
+def test_a_second_waiting_sync_is_refused_by_the_database(pbx_row: Pbx, extension: Extension) -> None:
+    values = {"pbx": pbx_row, "kind": CommandKind.EXTENSION_SYNC, "sync_extension": extension}
+    Command.objects.create(**values, not_before=timezone.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Command.objects.create(**values, not_before=timezone.now())

@@ -1,6 +1,5 @@
 """What the hotel side does when the telephone side reports something; all of it idempotent and in any order."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.attention import attention_raise
@@ -94,7 +93,7 @@ def on_command_finished(event: CommandFinished) -> None:
     if event.command.kind == CommandKind.WAKEUP_CREATE:
         alarms_confirm(command=event.command)
     elif event.command.kind == CommandKind.PLAY_PROMPT:
-        late_ring_finished(command=event.command, now=timezone.now())
+        late_ring_finished(command=event.command)
 
 
 def subscribe_all() -> None:

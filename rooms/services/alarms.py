@@ -49,7 +49,7 @@ def wakeups_arm(*, pks: Iterable[int], now: dt.datetime | None = None) -> int:
     for wakeup in ready:
         extension = phones.get(wakeup.room_id)
         if extension is None:
-            wakeup_fail(wakeup, "no_phone", now)
+            wakeup_fail(wakeup, "no_phone")
         elif not _has_twin(wakeup, extension):
             wakeup.alarm_extension = extension
             groups[_spec(wakeup, extension)].append(wakeup)
@@ -138,7 +138,7 @@ def alarms_confirm(*, command: Command, now: dt.datetime | None = None) -> None:
         if ids.get(number) and _still_wanted(wakeup, now):
             _take_over(wakeup, ids.pop(number))
         elif not ids.get(number) and wakeup.status == WakeUpStatus.SCHEDULED:
-            wakeup_fail(wakeup, _reason(command, number), now)
+            wakeup_fail(wakeup, _reason(command, number))
     _remove_unclaimed(command, ids)
 
 

@@ -29,15 +29,15 @@ def status_of_rings(results: Sequence[str], rings: int) -> WakeUpStatus:
     return WakeUpStatus.RINGING if results else WakeUpStatus.ARMED
 
 
-def wakeup_settle(wakeup: WakeUpCall, now: dt.datetime) -> None:
+def wakeup_settle(wakeup: WakeUpCall) -> None:
     """Derive the status from the rings of the current due date."""
     attempts = list(wakeup.attempts.filter(due_at=wakeup.due_at))
     rings = 1 if wakeup.alarm_kind == AlarmKind.PROMPT else wakeup.repeats
     status = status_of_rings([attempt.result for attempt in attempts], rings)
-    if status in WAITING and now >= wakeup.window_ends_at:
-        status = WakeUpStatus.FAILED
+    if status in WAITING and wakeup.closed_at is not None:
+        status = WakeUpStatus.FAILED  # the sweep, which has seen every report, has closed it
     if status == WakeUpStatus.FAILED:
-        wakeup_fail(wakeup, last_reason(wakeup), now)
+        wakeup_fail(wakeup, last_reason(wakeup))
     elif status != wakeup.status:
         wakeup.status, wakeup.status_reason = status, ""
         wakeup.save(update_fields=["status", "status_reason"])
@@ -50,7 +50,7 @@ def last_reason(wakeup: WakeUpCall) -> str:
     return failed.reason if failed else "no_report"
 
 
-def wakeup_fail(wakeup: WakeUpCall, reason: str, now: dt.datetime) -> None:
+def wakeup_fail(wakeup: WakeUpCall, reason: str) -> None:
     """Mark the current due date as failed and tell a person; a second time changes nothing."""
     if wakeup.status == WakeUpStatus.FAILED:
         return

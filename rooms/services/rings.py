@@ -9,8 +9,6 @@ the record says voicemail, or the call is reported as failed afterwards.
 
 import datetime as dt
 
-from django.utils import timezone
-
 from pbx.enums import CallStatus, CallType
 from pbx.models import CallRecord, Extension
 from rooms.enums import AttemptResult, WakeUpStatus
@@ -98,7 +96,7 @@ def _conclude(attempt: WakeUpAttempt, result: str, at: dt.datetime, reason: str 
 def _tell(attempt: WakeUpAttempt) -> None:
     wakeup = attempt.wake_up_call
     if attempt.due_at == wakeup.due_at:
-        wakeup_settle(wakeup, timezone.now())
+        wakeup_settle(wakeup)
     elif attempt.result == AttemptResult.FAILED and not _was_answered(attempt):
         failure_raise(wakeup, attempt.due_at, attempt.reason)  # the recurring call has moved on to its next day
 
@@ -140,7 +138,7 @@ def _strike_out(attempt: WakeUpAttempt) -> None:
     attempt.delete()
     wakeup = attempt.wake_up_call
     if attempt.due_at == wakeup.due_at:
-        wakeup_settle(wakeup, timezone.now())
+        wakeup_settle(wakeup)
     elif attempt.result == AttemptResult.ANSWERED and not _was_answered(attempt):
         failure_raise(wakeup, attempt.due_at, "other_call")
 

@@ -38,7 +38,7 @@ def _fail_unfinished(wakeup: WakeUpCall, now: dt.datetime) -> None:
     reason = last_reason(wakeup)
     open_rings = wakeup.attempts.filter(due_at=wakeup.due_at, result=AttemptResult.RINGING)
     open_rings.update(result=AttemptResult.FAILED, reason="no_report", ended_at=now)
-    wakeup_fail(wakeup, reason, now)
+    wakeup_fail(wakeup, reason)
 
 
 def _finish(wakeup: WakeUpCall, now: dt.datetime) -> None:
@@ -70,7 +70,7 @@ def wakeup_missed(*, pk: int, now: dt.datetime) -> bool:
     phone = RoomExtension.objects.filter(room=wakeup.room_id).select_related("extension__pbx").first()
     in_time = now <= wakeup.due_at + STILL_USEFUL
     if phone is None or not in_time or wakeup.arm_command_id or phone.extension.pbx.state == LinkState.OFFLINE:
-        wakeup_fail(wakeup, "missed", now)
+        wakeup_fail(wakeup, "missed")
         return True
     _ring_now(wakeup, phone, now)
     return True
@@ -90,7 +90,7 @@ def _ring_now(wakeup: WakeUpCall, phone: RoomExtension, now: dt.datetime) -> Non
     wakeup.save(update_fields=[*ALARM_FIELDS, "window_ends_at"])
 
 
-def late_ring_finished(*, command: Command, now: dt.datetime) -> None:
+def late_ring_finished(*, command: Command) -> None:
     """The call in place of an alarm was placed, or could not be."""
     pks = WakeUpCall.objects.filter(arm_command=command, status=WakeUpStatus.SCHEDULED).values_list("pk", flat=True)
     for wakeup in wakeups_lock(pks):
@@ -98,4 +98,4 @@ def late_ring_finished(*, command: Command, now: dt.datetime) -> None:
             wakeup.status = WakeUpStatus.ARMED
             wakeup.save(update_fields=["status"])
         else:
-            wakeup_fail(wakeup, "missed", now)
+            wakeup_fail(wakeup, "missed")

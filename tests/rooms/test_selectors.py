@@ -62,10 +62,12 @@ def test_the_rack_is_sorted_as_people_count() -> None:
 
 
 def _fill(rooms: int) -> Property:
+    stays = []
     for number in range(rooms):
         stay = StayFactory(room__number=str(2000 + number), room__floor="2", group=f"G{rooms}")
         RoomExtensionFactory(room=stay.room, extension__number=str(62000 + number), is_primary=False)
-        schedule(stay.room)
+        stays.append(stay)
+    schedule(*[stay.room for stay in stays])
     return property_get()
 
 

@@ -1,19 +1,18 @@
 """The room rack."""
 
-from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from hotelpbx.common import roles
 from hotelpbx.common.pages import role_required
 from hotelpbx.frontdesk.rack import STATES, Rack, RackFilter, RackRow, rack_read, rows_changed
+from hotelpbx.frontdesk.tiles import tile_html
 from rooms.selectors.rooms import room_get
 from rooms.views.current import current_property
 
@@ -71,11 +70,4 @@ def _context(request: HttpRequest, read: Rack) -> dict[str, Any]:
 
 def _tile(request: HttpRequest, row: RackRow, is_oob: bool) -> SafeString:
     shows_money = roles.may(request.user, roles.READ_STAYS)
-    return _tile_html(row, get_language() or "en", shows_money, is_oob)
-
-
-@lru_cache(maxsize=8192)
-def _tile_html(row: RackRow, language: str, shows_money: bool, is_oob: bool) -> SafeString:
-    """A tile depends on nothing but these arguments, and most tiles are as they were when asked for again."""
-    context = {"row": row, "tile": row.tile, "shows_money": shows_money, "oob": is_oob}
-    return mark_safe(get_template("frontdesk/_tile.html").render(context))  # noqa: S308 (a template made it)
+    return tile_html(row, get_language() or "en", shows_money, is_oob)

@@ -1,0 +1,185 @@
+"""Wake-up calls and the housekeeping board on the screen."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.test import Client
+
+from hotelpbx.common import roles
+from hotelpbx.common.attention import attention_raise
+from hotelpbx.common.audit import Actor
+from hotelpbx.common.models import Gravity
+from rooms.enums import Condition, WakeUpStatus
+from rooms.models import Room, WakeUpCall
+from rooms.services.housekeeping import room_condition_set
+from tests.factories.hotel import NOON, TODAY, RoomFactory, StayFactory
+from tests.frontdesk.desk import DIALOG, HTMX, client_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Client:
+    for number in ("110", "111", "112"):
+        StayFactory(
+            room=RoomFactory(number=number), guest_name=f"Guest {number}", departure=TODAY + dt.timedelta(days=200)
+        )
+    return client_of(roles.FRONT_DESK)
+
+
+def wish(**values: str) -> dict[str, str]:
+    return {"rooms": "110", "time": "06:30", "recurrence": "once", "repeats": "2", "interval": "5", **values}
+
+
+@time_machine.travel(NOON, tick=False)
+def test_rooms_are_typed_as_lists_and_ranges(desk: Client) -> None:
+    response = desk.post("/wake-ups/new/", wish(rooms="112, 110-111"), headers=HTMX)
+    assert "3 wake-up calls are noted." in response.content.decode()
+    page = desk.get("/wake-ups/").content.decode()
+    for number in ("110", "111", "112"):
+        assert f"Guest {number}" in page
+    assert "front desk" in page
+    assert page.count("06:30") >= 3
+    due = {call.due_at.isoformat() for call in WakeUpCall.objects.all()}
+    assert due == {"2026-11-24T05:30:00+00:00"}  # 06:30 in Berlin
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"rooms": "110,999"}, "There is no room 999."),
+        ({"rooms": "120-110"}, "runs backwards"),
+        ({"time": ""}, "This field is required."),
+        ({"repeats": "9"}, "less than or equal to 3"),
+    ],
+)
+def test_what_is_refused_is_explained_beside_the_field(desk: Client, typed: dict[str, str], says: str) -> None:
+    refused(desk, typed, says)
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.django_db(transaction=True)  # the service gives its transaction up
+def test_what_the_service_refuses_is_explained_too(desk: Client) -> None:
+    refused(desk, {"date": "2026-11-01"}, "has passed already")
+    refused(desk, {"recurrence": "weekdays"}, "weekday")
+
+
+def refused(desk: Client, typed: dict[str, str], says: str) -> None:
+    response = desk.post("/wake-ups/new/", {**wish(**typed), "inline": "1"}, headers=HTMX)
+    assert (response.status_code, response["HX-Retarget"]) == (422, "#wakeup-form")
+    page = response.content.decode()
+    assert "errors" in page or "notice--bad" in page
+    assert says in page
+    assert not WakeUpCall.objects.exists()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_from_the_drawer_the_dialog_knows_the_room_and_takes_weekdays(desk: Client) -> None:
+    page = desk.get("/wake-ups/new/?rooms=110", headers=DIALOG).content.decode()
+    assert 'value="110"' in page
+    assert "<html" not in page
+    typed = wish(recurrence="weekdays", until="2026-12-24")
+    desk.post("/wake-ups/new/", {**typed, "weekdays": ["1", "0"]}, headers=DIALOG)
+    assert sorted(WakeUpCall.objects.get().weekdays) == [0, 1]
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"time": "02:30", "date": "2027-03-28"}, "put forward"),
+        ({"time": "02:30", "date": "2027-10-31"}, "put back"),
+        ({"time": "02:30", "recurrence": "daily", "until": "2027-04-01"}, "put forward"),
+        ({"time": "02:30", "recurrence": "daily", "until": "2027-03-01"}, ""),
+        ({"time": "06:30", "date": "2027-03-28"}, ""),
+        ({"time": ""}, ""),
+    ],
+)
+def test_a_night_with_a_clock_change_is_announced_before_the_press(
+    desk: Client, typed: dict[str, str], says: str
+) -> None:
+    note = desk.get("/wake-ups/check/", typed, headers=HTMX).content.decode()
+    assert ("notice--warn" in note) == bool(says)
+    assert says in note
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_call_is_cancelled_and_the_list_says_so(desk: Client) -> None:
+    desk.post("/wake-ups/new/", wish(), headers=HTMX)
+    call = WakeUpCall.objects.get()
+    assert "Cancel the wake-up call of Guest 110, room 110, at 06:30?" in desk.get("/wake-ups/").content.decode()
+    assert "is cancelled" in desk.post(f"/wake-ups/{call.pk}/cancel/", headers=HTMX).content.decode()
+    call.refresh_from_db()
+    assert call.status == WakeUpStatus.CANCELLED
+    page = desk.get("/wake-ups/list/", headers=HTMX).content.decode()
+    assert "Nobody wants to be woken." in page
+    assert "cancelled at the desk" in page
+    assert desk.post(f"/wake-ups/{call.pk}/cancel/", headers=HTMX).status_code == 409
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_failure_stays_on_top_until_somebody_says_what_was_done(desk: Client) -> None:
+    desk.post("/wake-ups/new/", wish(), headers=HTMX)
+    item = attention_raise(
+        kind="rooms.wakeup_failed", key="w", subject="Room 112 sleeps on", property_code="grand", gravity=Gravity.RED
+    )
+    page = desk.get("/wake-ups/list/", headers=HTMX).content.decode()
+    assert page.index("Room 112 sleeps on") < page.index("Guest 110")
+    desk.post(f"/attention/{item.pk}/resolve/", {"note": "knocked"}, headers=DIALOG)
+    assert "Room 112 sleeps on" not in desk.get("/wake-ups/list/", headers=HTMX).content.decode()
+
+
+def test_the_list_is_sent_again_only_when_it_changed(desk: Client) -> None:
+    page = desk.get("/wake-ups/").content.decode()
+    headers = {**HTMX, "X-Version": page.split('id="wakeups-list"')[1].split('data-version="')[1][:8]}
+    assert desk.get("/wake-ups/list/", headers=headers).status_code == 204
+    desk.post("/wake-ups/new/", wish(), headers=HTMX)
+    assert desk.get("/wake-ups/list/", headers=headers).status_code == 200
+
+
+def column(page: str, condition: str) -> str:
+    start = page.index(f"board__column--{condition}")
+    return page[start : page.index("</section>", start)]
+
+
+def test_one_tap_moves_a_room_on_the_board() -> None:
+    RoomFactory(number="101", condition=Condition.DIRTY)
+    maid = client_of(roles.HOUSEKEEPING, first_name="Hana", last_name="Novak")
+    assert ">101</a>" in column(maid.get("/housekeeping/").content.decode(), "dirty")
+    response = maid.post("/housekeeping/101/condition/", {"condition": "clean"}, headers=HTMX)
+    assert "Room 101 is clean." in response.content.decode()
+    clean = column(maid.get("/housekeeping/board/", headers=HTMX).content.decode(), "clean")
+    assert ">101</a>" in clean
+    assert "on this page, Hana Novak" in clean
+
+
+def test_a_report_by_phone_is_told_from_one_on_the_page() -> None:
+    room = RoomFactory(number="101")
+    room_condition_set(room=room, condition=Condition.DIRTY, by="maid 7", actor=Actor(origin="phone"))
+    assert "by phone, maid 7" in client_of(roles.HOUSEKEEPING).get("/housekeeping/").content.decode()
+
+
+def test_make_up_requests_and_departures_come_first() -> None:
+    for number in ("101", "102", "103"):
+        RoomFactory(number=number, condition=Condition.DIRTY)
+    StayFactory(room=Room.objects.get(number="102"), departure=TODAY)
+    Room.objects.filter(number="103").update(make_up_room=True)
+    dirty = column(client_of(roles.HOUSEKEEPING).get("/housekeeping/").content.decode(), "dirty")
+    assert sorted(("101", "102", "103"), key=lambda number: dirty.index(f">{number}</a>")) == ["103", "102", "101"]
+    assert "leaves today" in dirty
+
+
+def test_the_board_is_filtered_by_floor() -> None:
+    RoomFactory(number="101", floor="1")
+    RoomFactory(number="201", floor="2")
+    page = client_of(roles.HOUSEKEEPING).get("/housekeeping/?floor=2").content.decode()
+    assert ">201</a>" in page
+    assert ">101</a>" not in page
+
+
+def test_an_unknown_condition_is_refused() -> None:
+    RoomFactory(number="101")
+    response = client_of(roles.HOUSEKEEPING).post("/housekeeping/101/condition/", {"condition": "x"}, headers=HTMX)
+    assert (response.status_code, response["HX-Retarget"]) == (400, "#toasts")

@@ -43,7 +43,7 @@ class PhoneRang:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneAnswered:
-    """The phone of an extension was picked up."""
+    """The phone of an extension was picked up; may be told several times for one call."""
 
     extension: Extension
     callid: str
@@ -72,7 +72,10 @@ class CallFailedAt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandFinished:
-    """A command reached `done`, `needs_attention`, `cancelled` or `expired`; see its `state` and `result`."""
+    """A command reached `done`, `needs_attention`, `cancelled` or `expired`; see its `state` and `result`.
+
+    Not told: a sync that a newer one replaces, and a group that is sent one by one.
+    """
 
     command: Command
 

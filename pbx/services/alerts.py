@@ -71,6 +71,6 @@ def reports_alert_close(pbx: Pbx) -> None:
     attention_close(key=f"pbx.reports.{pbx.pk}", resolution=_("The report link is up again."))
 
 
-def link_alert_close(pbx: Pbx) -> None:
-    """Close it: the PBX answers again."""
-    attention_close(key=link_key(pbx), resolution=_("The phone system answers again."))
+def link_alert_close(pbx: Pbx, resolution: str) -> None:
+    """Close it: its cause is gone."""
+    attention_close(key=link_key(pbx), resolution=resolution)

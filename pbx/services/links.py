@@ -65,6 +65,7 @@ def link_failed(*, pbx: Pbx, error: PbxError, now: dt.datetime) -> None:
     Pbx.objects.filter(pk=pbx.pk).update(state_reason=reason, probe_at=now + _probe_delay(error, now - began))
     if changed:
         log.warning("pbx_away", pbx=pbx.name, state=str(state), reason=reason)
+        alerts.link_alert_close(pbx, _("The connection has another trouble now."))
     if changed or reason != fresh.state_reason:
         alerts.link_alert(pbx, *_link_words(pbx, error))
 
@@ -103,7 +104,7 @@ def link_restored(*, pbx: Pbx, now: dt.datetime) -> None:
     Pbx.objects.filter(pk=pbx.pk).update(last_answer_at=now, probe_at=None)
     if changed:
         log.info("pbx_back", pbx=pbx.name)
-        alerts.link_alert_close(pbx)
+        alerts.link_alert_close(pbx, _("The phone system answers again."))
 
 
 @transaction.atomic(savepoint=False)

@@ -177,3 +177,18 @@ def test_no_secret_is_stored_in_clear(pbx_row: Pbx) -> None:
     token = PbxSession.objects.get().token
     assert token
     assert all("simulator" not in text and token not in text for text in stored)
+
+
+def test_another_trouble_gets_its_own_words(pbx_row: Pbx, sim: Simulator) -> None:
+    sim.stop()
+    now = timezone.now()
+    pbx_probe(pbx=pbx_row, now=now)
+    sim.start()
+    Pbx.objects.update(password="wrong")
+    pbx_row.refresh_from_db()
+    pbx_probe(pbx=pbx_row, now=now + dt.timedelta(minutes=1))
+    items = AttentionItem.objects.order_by("pk").values_list("subject", "resolved_at__isnull")
+    assert list(items) == [
+        ("Phone system main does not answer", False),
+        ("Phone system main refuses the API password", True),
+    ]

@@ -69,8 +69,8 @@ class PaymentForm(forms.Form):
     )
 
     def __init__(self, *args: Any, currency: str, balance: Decimal, **kwargs: Any) -> None:
-        owed = round_money(balance, currency) if balance > 0 else None
-        super().__init__(*args, initial={"amount": owed}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].initial = round_money(balance, currency) if balance > 0 else None
         self.fields["amount"].widget.attrs["autofocus"] = True
 
 

@@ -127,7 +127,7 @@ def entry_get(entry_id: int) -> FolioEntry:
 
 def call_rating_get(rating_id: int) -> CallRating:
     """A call with its verdict. Raises `NotFoundError`."""
-    ratings = CallRating.objects.select_related("call__pbx")
+    ratings = CallRating.objects.select_related("call__pbx", "property", "room", "stay")
     return _existing(ratings.filter(pk=rating_id), _("This call does not exist."))
 
 

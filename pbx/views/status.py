@@ -12,7 +12,6 @@ from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.pages import dialog, done, form_refused, is_htmx, live, live_fragment, page_actor, role_required
 from hotelpbx.common.roles import PBX, READ_PBX, may
 from pbx.enums import LinkState
-from pbx.errors import PbxOfflineError
 from pbx.forms import ActivityFilterForm, CancelForm
 from pbx.selectors import pbx_get
 from pbx.selectors_pages import (
@@ -28,7 +27,6 @@ from pbx.services.dispatch import pbx_probe
 from pbx.services.intake import REPLAYABLE, receipt_reprocess
 from pbx.services.reconcile import pbx_sync
 from pbx.services.repairs import CANCELLABLE, RETRYABLE_BY_HAND
-from pbx.vendor.errors import PbxError
 
 LIVE = "pbx/_status.html"
 
@@ -72,11 +70,7 @@ def pbx_check(request: HttpRequest, name: str) -> HttpResponse:
 def pbx_compare(request: HttpRequest, name: str) -> HttpResponse:
     """Compare every extension with the device and have set right what differs."""
     pbx = pbx_get(name)
-    try:
-        _drift, repairs = pbx_sync(pbx=pbx, requested_by=page_actor(request).name)
-    except PbxError as error:
-        message = _("%(name)s could not be compared: %(why)s") % {"name": pbx.name, "why": error}
-        raise PbxOfflineError(message) from error
+    _drift, repairs = pbx_sync(pbx=pbx, requested_by=page_actor(request).name)
     if not repairs:
         return done(request, _("%(name)s is as it should be.") % {"name": pbx.name}, _status_url())
     text = _("%(name)s: %(count)d extensions are being set right.") % {"name": pbx.name, "count": repairs}

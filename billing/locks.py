@@ -1,4 +1,4 @@
-"""The only row locks of this app. Order: room -> stay -> folio -> call rating -> the property's business date, last.
+"""The only row locks of this app. Order: room -> stay -> call rating -> folio -> the property's business date, last.
 
 Every function must run inside a transaction and returns fresh rows.
 """
@@ -15,6 +15,12 @@ def folio_lock(pk: int) -> Folio:
     """Lock a folio: nobody else posts to it or closes it until the transaction ends."""
     folios = Folio.objects.select_for_update(of=("self",), no_key=True)
     return folios.select_related("stay__property").get(pk=pk)
+
+
+def folio_of_stay_lock(stay_id: int) -> Folio | None:
+    """Lock the folio of a stay, if it has one."""
+    folios = Folio.objects.select_for_update(of=("self",), no_key=True)
+    return folios.select_related("stay__property").filter(stay_id=stay_id).first()
 
 
 def rating_lock(call_id: int) -> CallRating | None:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from billing import explanations
 from billing.enums import FolioStatus, RatingStatus
 from billing.errors import CallRatingError
-from billing.locks import folio_lock, rating_lock
+from billing.locks import folio_lock, folio_of_stay_lock, rating_lock
 from billing.models import CallRating, Folio, FolioEntry
 from billing.selectors.calls import RETRIED_VERDICTS, calls_without_verdict
-from billing.services.folios import folio_open, folio_reopen, posting_add
+from billing.services.folios import folio_open, folio_reopen, posting_add_locked
 from billing.verdicts import Verdict, call_posting, verdict_on
 from hotelpbx.common.attention import attention_close, attention_raise
 from hotelpbx.common.audit import SYSTEM, Actor, audit_record
@@ -43,7 +43,7 @@ def call_rate(*, call: CallRecord, actor: Actor = SYSTEM, now: dt.datetime | Non
         if _has_left(verdict.stay, folio):
             verdict = replace(verdict, status=RatingStatus.LATE, reason=explanations.GUEST_HAS_LEFT)
         else:
-            entry = posting_add(folio=folio, posting=call_posting(call, verdict, property), actor=actor, now=now)
+            entry = posting_add_locked(folio=folio, posting=call_posting(call, verdict, property), actor=actor, now=now)
     rating = _verdict_write(call, property, verdict, entry, existing, now)
     _attention_follow(rating, verdict, is_first=existing is None)
     return rating
@@ -76,7 +76,9 @@ def late_call_post(*, rating: CallRating, reason: str, actor: Actor, now: dt.dat
     if verdict.price is None or verdict.stay != stay:
         raise CallRatingError(_("The call can no longer be priced for this guest."), "call_not_priced")
     folio = folio_reopen(folio=folio_open(stay=stay, now=now), reason=reason, actor=actor)
-    entry = posting_add(folio=folio, posting=call_posting(late.call, verdict, late.property), actor=actor, now=now)
+    entry = posting_add_locked(
+        folio=folio, posting=call_posting(late.call, verdict, late.property), actor=actor, now=now
+    )
     audit_record("billing.call.late_posted", actor, late, {"entry": entry.pk, "reason": reason})
     written = _verdict_write(late.call, late.property, verdict, entry, late, now)
     _attention_follow(written, verdict, is_first=False)
@@ -102,8 +104,7 @@ def _late_lock(rating: CallRating) -> CallRating:
 
 
 def _folio_locked(stay: Stay, now: dt.datetime | None) -> Folio:
-    folio = Folio.objects.filter(stay=stay).first() or folio_open(stay=stay, now=now)
-    return folio_lock(folio.pk)
+    return folio_of_stay_lock(stay.pk) or folio_lock(folio_open(stay=stay, now=now).pk)
 
 
 def _has_left(stay: Stay, folio: Folio) -> bool:

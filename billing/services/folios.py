@@ -82,17 +82,22 @@ def charge_post(
 
 @transaction.atomic(savepoint=False)
 def posting_add(*, folio: Folio, posting: Posting, actor: Actor, now: dt.datetime | None = None) -> FolioEntry:
-    """Post what is priced already. Replay by `business_key` returns the first entry, even on a closed folio.
+    """Lock the folio and post what is priced already. Errors and replays as `posting_add_locked`."""
+    return posting_add_locked(folio=folio_lock(folio.pk), posting=posting, actor=actor, now=now)
 
-    Raises `FolioClosedError`.
+
+@transaction.atomic(savepoint=False)
+def posting_add_locked(*, folio: Folio, posting: Posting, actor: Actor, now: dt.datetime | None = None) -> FolioEntry:
+    """Post what is priced already to a folio that the caller has locked.
+
+    A replay by `business_key` returns the first entry, even on a closed folio. Raises `FolioClosedError`.
     """
-    locked = folio_lock(folio.pk)
     if posting.business_key:
         existing = FolioEntry.objects.filter(business_key=posting.business_key).first()
         if existing is not None:
             return existing
-    _check_open(locked)
-    return _entry_create(locked, posting, actor, now)
+    _check_open(folio)
+    return _entry_create(folio, posting, actor, now)
 
 
 @transaction.atomic(savepoint=False)

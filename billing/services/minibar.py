@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from billing.enums import EntrySource, FolioStatus
 from billing.errors import FolioClosedError, MinibarError
-from billing.locks import folio_lock
+from billing.locks import folio_of_stay_lock
 from billing.models import Folio, MinibarItem, MinibarPosting
 from billing.postings import charge_of
 from billing.selectors.articles import minibar_article
-from billing.services.folios import posting_add
+from billing.services.folios import posting_add_locked
 from hotelpbx.common.attention import attention_close, attention_raise
 from hotelpbx.common.audit import SYSTEM, Actor, audit_record
 from hotelpbx.common.errors import ApplicationError, ConflictError
@@ -139,7 +139,7 @@ def _post(
         reference=goods.room.number,
         business_key=f"minibar:{receipt.pk}" if receipt else None,
     )
-    entry = posting_add(folio=goods.folio, posting=charge, actor=actor, now=now)
+    entry = posting_add_locked(folio=goods.folio, posting=charge, actor=actor, now=now)
     values = {
         "room": goods.room,
         "item": goods.item,
@@ -166,8 +166,8 @@ def _check_quantity(quantity: int) -> None:
 def _open_folio(room: Room, stay: Stay | None) -> Folio:
     if stay is None:
         raise MinibarError(_("Room %(room)s is vacant.") % {"room": room.number}, "minibar_room_vacant")
-    folio = Folio.objects.filter(stay=stay).first()
-    if folio is None or folio_lock(folio.pk).status != FolioStatus.OPEN:
+    folio = folio_of_stay_lock(stay.pk)
+    if folio is None or folio.status != FolioStatus.OPEN:
         raise FolioClosedError(_("%(guest)s has no open folio.") % {"guest": stay.guest_name})
     return folio
 

@@ -218,5 +218,5 @@ def test_statements_a_call_stay_few(stay: Stay, folio: Folio, django_assert_max_
     phone = phone_of(stay)
     call_rate(call=call(phone))
     record = call(phone)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(16):
         call_rate(call=record)

@@ -11,20 +11,26 @@ from operator import attrgetter
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import F, QuerySet
-from django.utils import timezone
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.errors import RuleError
-from pbx.enums import WAITING_STATES, CommandKind, CommandState, SyncState
+from pbx.enums import CommandKind, SyncState
 from pbx.locks import extensions_lock
-from pbx.models import Command, CommandTarget, Extension
+from pbx.models import Command, Extension
 from pbx.services.outbox import command_create, request
-from pbx.services.pokes import poke_drain
 from pbx.services.repairs import CANCELLABLE, command_cancel, command_retry
-from pbx.vendor.payloads import display_name
+from pbx.services.syncs import (
+    Wish,
+    extension_sync_request,
+    extension_want,
+    extensions_want,
+    syncs_create,
+    syncs_replace,
+)
 
 __all__ = [
+    "Wish",
     "call_dial_request",
     "call_hangup_request",
     "command_cancel",
@@ -32,81 +38,13 @@ __all__ = [
     "extension_sync_request",
     "extension_want",
     "extensions_check_out",
+    "extensions_want",
     "play_prompt_request",
     "wakeup_create_request",
     "wakeup_delete_request",
 ]
 
 SYSTEM_PROMPT = "macroform-cold_day"
-REPLACED = "replaced by a newer request"
-
-
-@transaction.atomic(savepoint=False)
-def extension_want(
-    *,
-    extension: Extension,
-    name: str,
-    routes: Sequence[str],
-    outbound: bool,
-    voicemail: bool,
-    dnd: bool = False,
-    requested_by: str = "",
-) -> Extension:
-    """Say how the device should have this extension, and request the sync.
-
-    The name is stored as the device will show it: without the characters it forbids, the number when nothing is left.
-    """
-    (locked,) = extensions_lock(extensions=[extension])
-    locked.wanted_name = display_name(name, fallback=locked.number)
-    locked.wanted_routes = list(routes)
-    locked.wanted_outbound = outbound
-    locked.wanted_voicemail = voicemail
-    locked.wanted_dnd = dnd
-    locked.wanted_version += 1
-    locked.save(
-        update_fields=[
-            "wanted_name", "wanted_routes", "wanted_outbound", "wanted_voicemail", "wanted_dnd", "wanted_version"
-        ]
-    )  # fmt: skip
-    _sync_request(locked, requested_by)
-    return locked
-
-
-@transaction.atomic(savepoint=False)
-def extension_sync_request(*, extension: Extension, requested_by: str = "") -> Command:
-    """Have the device made equal to the wanted state; coalesced into the sync that already waits."""
-    (locked,) = extensions_lock(extensions=[extension])
-    return _sync_request(locked, requested_by)
-
-
-def _sync_request(extension: Extension, requested_by: str) -> Command:
-    """The caller holds the extension's lock."""
-    extension.sync_state, extension.sync_error = SyncState.PENDING, ""
-    extension.save(update_fields=["sync_state", "sync_error"])
-    syncs = Command.objects.filter(sync_extension=extension, kind=CommandKind.EXTENSION_SYNC)
-    waiting = syncs.filter(state__in=WAITING_STATES).first()
-    if waiting is not None:
-        return _hasten(waiting)
-    _replace(syncs.filter(state=CommandState.NEEDS_ATTENTION))
-    return command_create(
-        kind=CommandKind.EXTENSION_SYNC,
-        extensions=[extension],
-        payload={"numbers": [extension.number]},
-        sync_extension=extension,
-        requested_by=requested_by,
-    )
-
-
-def _hasten(waiting: Command) -> Command:
-    """A person asked again, so the back-off of earlier failures does not count; it keeps its place."""
-    now = timezone.now()
-    Command.objects.filter(pk=waiting.pk, state__in=WAITING_STATES, not_before__gt=now).update(not_before=now)
-    poke_drain()
-    return waiting
-
-
-def _replace(syncs: QuerySet[Command]) -> None:
-    syncs.update(state=CommandState.CANCELLED, reason=REPLACED, finished_at=timezone.now())
 
 
 @transaction.atomic(savepoint=False)
@@ -135,7 +73,7 @@ def extensions_check_out(
 def _check_out(extensions: list[Extension], after: list[Extension], requested_by: str) -> Command:
     pks = [extension.pk for extension in extensions]
     open_syncs = Command.objects.filter(sync_extension__in=pks, kind=CommandKind.EXTENSION_SYNC, state__in=CANCELLABLE)
-    _replace(open_syncs)
+    syncs_replace(open_syncs)
     Extension.objects.filter(pk__in=pks).update(
         wanted_name=F("number"),
         wanted_routes=[],
@@ -153,28 +91,8 @@ def _check_out(extensions: list[Extension], after: list[Extension], requested_by
         payload={"numbers": [extension.number for extension in extensions]},
         requested_by=requested_by,
     )
-    _syncs_create(extensions, requested_by)
+    syncs_create(extensions, requested_by)
     return checkout
-
-
-def _syncs_create(extensions: list[Extension], requested_by: str) -> None:
-    """A sync for each, in a number of statements that does not depend on how many they are."""
-    now = timezone.now()
-    syncs = Command.objects.bulk_create(
-        Command(
-            pbx_id=extension.pbx_id,
-            kind=CommandKind.EXTENSION_SYNC,
-            sync_extension=extension,
-            payload={"numbers": [extension.number]},
-            not_before=now,
-            requested_by=requested_by,
-        )
-        for extension in extensions
-    )
-    Command.objects.filter(pk__in=[sync.pk for sync in syncs]).update(sequence=F("id"))
-    CommandTarget.objects.bulk_create(
-        CommandTarget(command=sync, extension=extension) for sync, extension in zip(syncs, extensions, strict=True)
-    )
 
 
 @transaction.atomic(savepoint=False)

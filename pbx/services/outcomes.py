@@ -11,11 +11,11 @@ from pbx.enums import CommandKind, CommandState, SyncState
 from pbx.locks import extensions_lock
 from pbx.models import Command, CommandAttempt, CommandTarget, Extension
 from pbx.services import alerts
-from pbx.services.commands import extension_sync_request
 from pbx.services.device import Confirmation, Done, Split
 from pbx.services.links import LINK_ERRORS
 from pbx.services.pokes import poke_drain
 from pbx.services.queue import ONE_SHOT, command_give_up, command_settle, command_wait_again, finished_publish
+from pbx.services.syncs import extension_sync_request
 from pbx.vendor.errors import PbxBusyError, PbxError, PbxRejectedError
 
 BUSY_MOST_SECONDS = 10.0

@@ -23,7 +23,7 @@ from pbx.events import CommandFinished, publish
 from pbx.locks import extensions_lock
 from pbx.models import Command, CommandAttempt, CommandTarget, Extension
 from pbx.services import alerts
-from pbx.services.commands import REPLACED
+from pbx.services.syncs import REPLACED
 
 log = structlog.get_logger(__name__)
 

@@ -14,9 +14,9 @@ from pbx.errors import PbxOfflineError
 from pbx.gateway import api_for
 from pbx.models import Extension, Pbx
 from pbx.services.calls import call_record_store
-from pbx.services.commands import extension_sync_request
 from pbx.services.device import differences
 from pbx.services.links import LINK_ERRORS, link_failed
+from pbx.services.syncs import extensions_sync_request
 from pbx.vendor.call_details import CallDetail
 from pbx.vendor.errors import PbxError
 
@@ -128,12 +128,4 @@ def pbx_sync(*, pbx: Pbx, requested_by: str = "") -> tuple[Drift, int]:
     except PbxError as error:
         raise PbxOfflineError(str(error)) from error
     differing = Extension.objects.filter(pbx=pbx, number__in=[*drift.different, *drift.missing_on_device])
-    return drift, extensions_sync(extensions=list(differing), requested_by=requested_by)
-
-
-@transaction.atomic(savepoint=False)
-def extensions_sync(*, extensions: list[Extension], requested_by: str = "") -> int:
-    """Request a sync of each of these; returns how many."""
-    for extension in extensions:
-        extension_sync_request(extension=extension, requested_by=requested_by)
-    return len(extensions)
+    return drift, len(extensions_sync_request(extensions=list(differing), requested_by=requested_by))

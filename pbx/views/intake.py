@@ -1,12 +1,10 @@
 """Where the device posts its reports: stored durably, acknowledged, processed later.
 
-The device prints its Host header with a blank before the port, which no host check accepts, and needs neither session
-nor CSRF token: `IntakeMiddleware` answers before the rest of the stack.
+`pbx.middleware.IntakeMiddleware` calls this before the rest of the stack.
 """
 
 import ipaddress
 import secrets
-from collections.abc import Callable
 
 import structlog
 from django.conf import settings
@@ -19,8 +17,6 @@ from pbx.models import Pbx
 from pbx.services.intake import event_receive
 
 log = structlog.get_logger(__name__)
-
-PREFIX = "/pbx/events/"
 
 
 class TooLargeError(Exception):
@@ -84,17 +80,3 @@ def _read_body(request: HttpRequest, limit: int) -> bytes:
 def _stated_length(request: HttpRequest) -> int:
     text = request.META.get("CONTENT_LENGTH") or ""
     return int(text) if text.isdecimal() else 0
-
-
-class IntakeMiddleware:
-    """Answers the device's reports before host checks, sessions and the like. To be the first of `MIDDLEWARE`."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Take a report, or pass the request on."""
-        key = request.path_info.removeprefix(PREFIX).removesuffix("/")
-        if request.path_info.startswith(PREFIX) and key and "/" not in key:
-            return intake(request, key)
-        return self.get_response(request)

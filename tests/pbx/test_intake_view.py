@@ -1,5 +1,6 @@
 """What the PBX calls: every answer of the intake, without host check, session and CSRF token."""
 
+import io
 import ipaddress
 import socket
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries, Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -20,12 +21,6 @@ BODY = b'{"event": "BootUp", "sn": "1"}'
 @pytest.fixture
 def row(db: None) -> Pbx:
     return Pbx.objects.create(name="main", property_code="H1", url="http://127.0.0.1:9", username="a", password="b")
-
-
-@pytest.fixture(autouse=True)
-def _first_middleware(settings: Settings) -> None:
-    name = "pbx.views.intake.IntakeMiddleware"
-    settings.MIDDLEWARE = [name, *(other for other in settings.MIDDLEWARE if other != name)]
 
 
 def post(key: str, body: bytes = BODY, **extra: Any) -> int:
@@ -87,6 +82,19 @@ def test_what_cannot_be_stored_is_asked_for_again(row: Pbx, monkeypatch: pytest.
 def test_a_report_costs_two_statements(row: Pbx, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(2):
         post(row.intake_key)
+
+
+def test_a_body_in_chunks_without_a_length_is_read_and_limited(row: Pbx, settings: Settings) -> None:
+    def chunked(body: bytes) -> int:
+        request = RequestFactory().generic("POST", "/", REMOTE_ADDR="127.0.0.1")
+        request.META.pop("CONTENT_LENGTH", None)
+        request.META |= {"wsgi.input_terminated": True, "wsgi.input": io.BytesIO(body)}
+        return intake.intake(request, row.intake_key).status_code
+
+    settings.MAX_EVENT_BYTES = len(BODY)
+    assert chunked(BODY + b" ") == 413
+    assert chunked(BODY) == 200
+    assert bytes(Receipt.objects.get().raw) == BODY
 
 
 def raw_request(server: LiveServer, key: str, headers: str, body: bytes) -> bytes:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from hotelpbx.common.models import AttentionItem
@@ -29,13 +28,7 @@ def until(condition: Callable[[], Any], seconds: float = 5.0) -> bool:
 
 
 @pytest.fixture
-def _first_middleware(settings: Settings) -> None:
-    name = "pbx.views.intake.IntakeMiddleware"
-    settings.MIDDLEWARE = [name, *(other for other in settings.MIDDLEWARE if other != name)]
-
-
-@pytest.fixture
-def http_row(pbx_row: Pbx, extension: Extension, _first_middleware: None, live_server: LiveServer) -> Pbx:
+def http_row(pbx_row: Pbx, extension: Extension, live_server: LiveServer) -> Pbx:
     Pbx.objects.update(events_url=live_server.url, state="offline")
     pbx_sweep()
     pbx_row.refresh_from_db()

@@ -16,12 +16,14 @@ from pbx.errors import CommandStateError
 from pbx.events import CommandFinished
 from pbx.models import Command, CommandAttempt, Extension, Pbx
 from pbx.services.commands import (
+    Wish,
     call_dial_request,
     command_cancel,
     command_retry,
     extension_sync_request,
     extension_want,
     extensions_check_out,
+    extensions_want,
 )
 from pbx.services.dispatch import commands_drain
 from pbx.services.queue import command_claim, leases_expire
@@ -482,3 +484,16 @@ def test_a_second_waiting_sync_is_refused_by_the_database(pbx_row: Pbx, extensio
     Command.objects.create(**values, not_before=timezone.now())
     with pytest.raises(IntegrityError), transaction.atomic():
         Command.objects.create(**values, not_before=timezone.now())
+
+
+def test_wishes_for_a_group_cost_the_same_statements_for_any_number(
+    pbx_row: Pbx, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    rooms = [Extension.objects.create(pbx=pbx_row, number=str(2000 + n)) for n in range(60)]
+    wishes = [Wish(extension=room, name=f"G {room}", routes=(), outbound=False, voicemail=True) for room in rooms]
+    want(rooms[0], "Earlier")
+    with django_assert_max_num_queries(10):
+        extensions_want(wishes=wishes)
+    assert Command.objects.count() == 60
+    assert Extension.objects.get(number="2059").wanted_name == "G 2059"
+    assert Extension.objects.get(number="2000").wanted_version == 2

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from billing.enums import PaymentMethod
 from billing.reports.bars import department_chart
 from billing.reports.daily_csv import csv_lines, daily_rows
 from billing.selectors.pages import night_audit_find
@@ -37,6 +38,7 @@ def report(request: HttpRequest, date: dt.date) -> HttpResponse:
         "audit": night_audit_find(property, date),
         "report": figures,
         "chart": department_chart(figures["departments"]),
+        "payments": payments_of(figures),
         "exceptions": exceptions_of(figures),
     }
     return render(request, "billing/report.html", context)
@@ -51,6 +53,12 @@ def report_csv(request: HttpRequest, date: dt.date) -> HttpResponse:
     name = f"daily-{property.code}-{date.isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse("".join(lines), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def payments_of(figures: Report) -> list[dict[str, object]]:
+    """What was taken, with a word for the way it was paid."""
+    words = dict(PaymentMethod.choices)
+    return [{**row, "method": words.get(row["method"], row["method"])} for row in figures["payments"]]
 
 
 def exceptions_of(figures: Report) -> list[dict[str, object]]:

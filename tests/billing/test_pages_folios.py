@@ -140,6 +140,8 @@ def test_a_closed_folio_offers_nothing_and_takes_nothing(desk: Client, folio: Fo
 
 def test_without_htmx_a_payment_ends_on_the_folio(desk: Client, folio: Folio) -> None:
     url = reverse("folio-payment", args=[folio.pk])
+    assert f'hx-post="{url}"' not in text_of(desk.get(url))  # a page of its own is left, a dialog is closed
+    assert f'hx-post="{url}"' in text_of(htmx(desk, "GET", url, target="dialog"))
     answer = desk.post(url, {"method": "cash", "amount": "5"}, follow=True)
     assert answer.redirect_chain == [(reverse("folio", args=[folio.pk]), 302)]
     assert "The payment is on the folio." in text_of(answer)

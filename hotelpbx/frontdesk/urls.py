@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from hotelpbx.frontdesk.views import attention, groups, rack, room, session, stays
+from hotelpbx.frontdesk.views import attention, groups, guests, rack, room, session, stays
 
 urlpatterns = [
     path("", rack.rack, name="home"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("check-in/", stays.check_in, name="check-in"),
     path("check-in/room/", stays.room_hint, name="room-hint"),
     path("check-in/group/", groups.group_check_in_page, name="group-check-in"),
+    path("guests/", guests.guests, name="stays"),
+    path("guests/list/", guests.guests_live, name="stays-live"),
+    path("groups/check-out/", guests.group_check_out_page, name="group-check-out"),
     path("stays/<int:stay_id>/move/", stays.stay_move_page, name="stay-move"),
     path("stays/<int:stay_id>/extend/", stays.stay_extend_page, name="stay-extend"),
     path("stays/<int:stay_id>/check-out/", stays.stay_check_out_page, name="stay-check-out"),

@@ -24,6 +24,8 @@ PAGES = {
     "/wake-ups/new/": DESK,
     "/wake-ups/check/?time=06:30": DESK,
     "/housekeeping/": {*DESK, roles.HOUSEKEEPING},
+    "/guests/": {*DESK, roles.ACCOUNTING},
+    "/groups/check-out/?group=TOUR-7": DESK,
     "/attention/": {*DESK, roles.ACCOUNTING, roles.ENGINEER},
     "/pulse/": set(roles.ALL_ROLES),
 }
@@ -32,7 +34,7 @@ PAGES = {
 @pytest.mark.parametrize("role", roles.ALL_ROLES)
 def test_each_page_answers_exactly_the_roles_that_need_it(role: str) -> None:
     PbxFactory()
-    StayFactory(room=RoomFactory(number="101"))
+    StayFactory(room=RoomFactory(number="101"), group="TOUR-7")
     client = client_of(role)
     answers = {path: client.get(path).status_code for path in PAGES}
     assert answers == {path: 200 if role in allowed else 403 for path, allowed in PAGES.items()}

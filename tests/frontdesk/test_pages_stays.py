@@ -133,7 +133,7 @@ def test_a_checked_group_is_checked_in_with_the_second_press(desk: Client) -> No
     page = desk.post("/check-in/group/", typed).content.decode()
     assert "Check in 2 rooms" in page
     assert not Stay.objects.exists()
-    assert desk.post("/check-in/group/", {**typed, "confirm": "1"})["Location"] == "/?name=TOUR-7"
+    assert desk.post("/check-in/group/", {**typed, "confirm": "1"})["Location"] == "/guests/?group=TOUR-7"
     names = {stay.room.number: stay.guest_name for stay in Stay.objects.filter(group="TOUR-7").select_related("room")}
     assert names == {"101": "Lars Holm", "102": "李明"}
 

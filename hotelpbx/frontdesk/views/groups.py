@@ -1,5 +1,7 @@
 """Check-in of a group from pasted lines."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +32,7 @@ def group_check_in_page(request: HttpRequest) -> HttpResponse:
             form_refused(form, error)
         else:
             text = _("%(count)s rooms are checked in; their phones are being set up.") % {"count": len(checked.rooms)}
-            return done(request, text, reverse("home") + f"?name={form.cleaned_data['group']}")
+            return done(request, text, f"{reverse('stays')}?{urlencode({'group': form.cleaned_data['group']})}")
     status = 422 if form.errors or (checked and checked.problems) else 200
     return render(request, "frontdesk/group_check_in.html", {"form": form, "checked": checked}, status=status)
 

@@ -1,0 +1,141 @@
+"""Guests in house, arrived, leaving and gone, with what the desk must know of each."""
+
+import datetime as dt
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from billing.selectors.folios import balances_of_stays
+from hotelpbx.common.hotel_time import local_date_time
+from pbx.enums import SyncState
+from rooms.enums import StayStatus
+from rooms.models import Property, Stay, StayGuest, WakeUpCall
+
+LEFT_SHOWN = 200
+
+
+class Show(StrEnum):
+    """Which guests."""
+
+    IN_HOUSE = "in-house"
+    ARRIVED = "arrived"
+    LEAVING = "leaving"
+    LEFT = "left"
+
+
+class Sort(StrEnum):
+    """By what."""
+
+    ROOM = "room"
+    NAME = "name"
+    DEPARTURE = "departure"
+    BALANCE = "balance"
+
+
+@dataclass(frozen=True, slots=True)
+class GuestRow:
+    """A stay as a line of the list; `sync` is what the device says of the room's phones, "" for a sharer."""
+
+    stay_id: int
+    folio_id: int | None
+    room: str
+    status_code: str
+    condition: str
+    guest: str
+    vip: bool
+    group: str
+    arrival: dt.date
+    departure: dt.date
+    is_leaving: bool
+    balance: Decimal
+    wake_up: str
+    sync: str
+    sync_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuestList:
+    """The rows, and how many guests the other lists have."""
+
+    rows: Sequence[GuestRow]
+    counts: dict[Show, int]
+
+    @property
+    def version(self) -> str:
+        """Changes with anything that the list shows."""
+        return f"{zlib.crc32(repr((self.rows, self.counts)).encode()):08x}"
+
+
+def guest_list(property: Property, show: Show, sort: Sort = Sort.ROOM, group: str = "") -> GuestList:
+    """Read the list: a constant number of statements."""
+    counts: dict[Show, int] = {other: _stays(property, other, group).count() for other in Show if other != Show.LEFT}
+    is_vip = Exists(StayGuest.objects.filter(stay=OuterRef("pk"), guest__vip=True))
+    stays = _stays(property, show, group).select_related("room", "folio").annotate(vip=is_vip)
+    found = list(stays.prefetch_related("room__phones__extension")[: LEFT_SHOWN if show == Show.LEFT else None])
+    balances = balances_of_stays([stay.pk for stay in found])
+    wake_ups = _wake_ups(property)
+    rows = [_row(stay, property, balances, wake_ups) for stay in found]
+    return GuestList(sorted(rows, key=lambda row: _order(row, sort)), counts)
+
+
+def _stays(property: Property, show: Show, group: str) -> QuerySet[Stay]:
+    in_house = StayStatus.CHECKED_OUT if show == Show.LEFT else StayStatus.IN_HOUSE
+    stays = Stay.objects.filter(property=property, status=in_house)
+    if show == Show.ARRIVED:
+        stays = stays.filter(arrival=property.business_date)
+    if show == Show.LEAVING:
+        stays = stays.filter(departure__lte=property.business_date)
+    return stays.filter(group=group) if group else stays
+
+
+def _wake_ups(property: Property) -> dict[int | None, str]:
+    coming = WakeUpCall.objects.filter(property=property, closed_at__isnull=True).order_by("-due_at")
+    zone = property.timezone
+    return {stay: f"{local_date_time(due_at, zone):%H:%M}" for stay, due_at in coming.values_list("stay_id", "due_at")}
+
+
+def _row(stay: Stay, property: Property, balances: dict[int, Decimal], wake_ups: dict[int | None, str]) -> GuestRow:
+    folio = getattr(stay, "folio", None)
+    is_here = stay.status == StayStatus.IN_HOUSE
+    sync, error = _sync(stay) if is_here and stay.is_primary else ("", "")
+    return GuestRow(
+        stay_id=stay.pk,
+        folio_id=folio.pk if folio else None,
+        room=stay.room.number,
+        status_code=stay.room.status_code,
+        condition=stay.room.condition,
+        guest=stay.guest_name,
+        vip=bool(getattr(stay, "vip", False)),
+        group=stay.group,
+        arrival=stay.arrival,
+        departure=stay.departure,
+        is_leaving=is_here and stay.departure <= property.business_date,
+        balance=balances.get(stay.pk, Decimal(0)),
+        wake_up=wake_ups.get(stay.pk, ""),
+        sync=sync,
+        sync_error=error,
+    )
+
+
+def _sync(stay: Stay) -> tuple[str, str]:
+    extensions = [phone.extension for phone in stay.room.phones.all()]
+    for state in (SyncState.FAILED, SyncState.PENDING, SyncState.SYNCED):
+        error = next((each.sync_error for each in extensions if each.sync_state == state), None)
+        if error is not None:
+            return state, error
+    return "", ""
+
+
+def _order(row: GuestRow, sort: Sort) -> tuple[object, ...]:
+    by_room = (int(row.room) if row.room.isdecimal() else 10**9, row.room, row.stay_id)
+    first = {
+        Sort.ROOM: 0,
+        Sort.NAME: row.guest.casefold(),
+        Sort.DEPARTURE: row.departure,
+        Sort.BALANCE: -row.balance,
+    }[sort]
+    return (first, *by_room)

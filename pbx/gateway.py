@@ -1,6 +1,5 @@
 """The way to a device: its address and password from the database, its one login shared by all processes."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -149,9 +148,3 @@ def token_drop(pbx: Pbx) -> None:
 def password_failures(pbx: Pbx) -> int:
     """How often in a row the device refused the password."""
     return RowTokenStore(pbx.pk).load().password_failures
-
-
-def idle_since(pbx: Pbx) -> dt.datetime | None:
-    """When the login was last used; None without a login."""
-    state = RowTokenStore(pbx.pk).load()
-    return state.last_used_at if state.token else None

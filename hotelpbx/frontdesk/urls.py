@@ -8,6 +8,7 @@ from hotelpbx.frontdesk.views import attention, groups, guests, rack, room, sess
 urlpatterns = [
     path("", rack.rack, name="home"),
     path("rack/tiles/", rack.rack_poll, name="rack-tiles"),
+    path("properties/", session.properties, name="properties"),
     path("pulse/", session.pulse, name="pulse"),
     path("sign-in/", session.SignInView.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),

@@ -43,9 +43,9 @@ def board_read(property: Property, floor: str = "") -> Board:
     """Read the board: three statements at any number of rooms."""
     rooms = list(Room.objects.filter(property=property).select_related("room_type").order_by("number"))
     leaving = _leaving(property)
-    origins = _origins(property)
+    reports = _reports(property)
     shown = [room for room in rooms if not floor or room.floor == floor]
-    jobs = [Job(room, room.pk in leaving, origins.get(room.pk, "")) for room in shown]
+    jobs = [Job(room, room.pk in leaving, reports.get((room.pk, room.condition_changed_by), "")) for room in shown]
     jobs.sort(key=lambda job: job.urgency)
     return Board(
         columns=[(value, str(label), _under(jobs, value)) for value, label in Condition.choices],
@@ -63,8 +63,9 @@ def _leaving(property: Property) -> set[int]:
     return set(Stay.objects.filter(due).values_list("room_id", flat=True))
 
 
-def _origins(property: Property) -> dict[int, str]:
+def _reports(property: Property) -> dict[tuple[int, str], str]:
+    """Through what each person last reported each room."""
     since = timezone.now() - ORIGINS_KNOWN_FOR
     reports = AuditRecord.objects.filter(action=CONDITION_SET, property_code=property.code, at__gte=since)
-    rows = reports.order_by("at", "pk").values_list("target", "origin")
-    return {int(target.partition(":")[2]): origin for target, origin in rows}
+    rows = reports.order_by("at", "pk").values_list("target", "data", "origin")
+    return {(int(target.partition(":")[2]), data.get("by", "")): origin for target, data, origin in rows}

@@ -20,18 +20,22 @@ def current_property(request: HttpRequest) -> Property:
     """
     known: Property | None = getattr(request, "hotelpbx_property", None)
     if known is None:
-        code = request.GET.get("property") or request.session.get(SESSION_KEY)
-        known = _named_or_only(request, code)
+        known = _chosen(request) or property_get()
         timezone.activate(ZoneInfo(known.timezone))
         request.hotelpbx_property = known  # type: ignore[attr-defined]
     return known
 
 
-def _named_or_only(request: HttpRequest, code: str | None) -> Property:
-    found = property_get(code)
-    if code and request.session.get(SESSION_KEY) != code:
-        request.session[SESSION_KEY] = code
-    return found
+def _chosen(request: HttpRequest) -> Property | None:
+    if code := request.GET.get("property"):
+        found = property_get(code)
+        request.session[SESSION_KEY] = found.code
+        return found
+    return (
+        Property.objects.filter(code=request.session.get(SESSION_KEY, "")).first()
+        if SESSION_KEY in request.session
+        else None
+    )
 
 
 def current_property_or_none(request: HttpRequest) -> Property | None:

@@ -116,3 +116,25 @@ def test_pages_allow_no_inline_script_or_style() -> None:
         assert "<style" not in page
         assert "onclick" not in page
         assert "<script>" not in page
+
+
+def test_of_several_hotels_one_is_chosen_and_remembered() -> None:
+    PropertyFactory()
+    RoomFactory(number="701", property=PropertyFactory(code="annex", name="Annex", timezone="Asia/Shanghai"))
+    client = client_of(roles.FRONT_DESK)
+    unclear = client.get("/")
+    assert unclear.status_code == 404
+    assert 'href="/properties/"' in unclear.content.decode()
+    assert 'href="/?property=annex"' in client.get("/properties/").content.decode()
+    assert "701" in client.get("/?property=annex").content.decode()
+    again = client.get("/").content.decode()
+    assert "701" in again
+    assert 'data-clock="Asia/Shanghai"' in again
+
+
+def test_the_language_is_switched_from_any_page() -> None:
+    PropertyFactory()
+    client = client_of(roles.FRONT_DESK)
+    assert '<html lang="en">' in client.get("/").content.decode()
+    client.post("/i18n/setlang/", {"language": "zh-hans", "next": "/"})
+    assert '<html lang="zh-hans">' in client.get("/").content.decode()

@@ -161,6 +161,15 @@ def test_a_report_by_phone_is_told_from_one_on_the_page() -> None:
     assert "by phone, maid 7" in client_of(roles.HOUSEKEEPING).get("/housekeeping/").content.decode()
 
 
+def test_a_condition_that_came_with_a_check_out_names_no_page() -> None:
+    room = RoomFactory(number="101")
+    room_condition_set(room=room, condition=Condition.CLEAN, by="maid 7", actor=Actor(origin="desk"))
+    Room.objects.update(condition=Condition.DIRTY, condition_changed_by="check-out")
+    page = client_of(roles.HOUSEKEEPING).get("/housekeeping/").content.decode()
+    assert "check-out, 2" in page
+    assert "on this page" not in page
+
+
 def test_make_up_requests_and_departures_come_first() -> None:
     for number in ("101", "102", "103"):
         RoomFactory(number=number, condition=Condition.DIRTY)

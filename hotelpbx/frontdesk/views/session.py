@@ -2,12 +2,14 @@
 
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from hotelpbx.common.pages import role_required
 from hotelpbx.common.roles import ALL_ROLES
 from hotelpbx.frontdesk.forms import SignInForm
 from hotelpbx.frontdesk.pulse import pulse_of
+from rooms.models import Property
 from rooms.views.current import current_property_or_none
 
 
@@ -17,6 +19,12 @@ class SignInView(LoginView):
     template_name = "frontdesk/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+
+@role_required(*ALL_ROLES)
+def properties(request: HttpRequest) -> HttpResponse:
+    """Choose the hotel that the pages are about; it is remembered until sign-out."""
+    return render(request, "frontdesk/properties.html", {"properties": Property.objects.all()})
 
 
 @role_required(*ALL_ROLES)

@@ -1,8 +1,7 @@
 """From a call record to a verdict: whose call it was, whether it costs, and what. Reads only."""
 
+import datetime as dt
 from dataclasses import dataclass, field, replace
-
-from rooms.selectors.stays import stay_holding
 
 from billing import explanations
 from billing.enums import DepartmentCode, EntrySource, RatingStatus
@@ -19,6 +18,9 @@ from hotelpbx.common.money import minor_digits
 from pbx.enums import CallStatus, CallType
 from pbx.models import CallRecord
 from rooms.models import Property, Room, Stay, StayRoom
+from rooms.selectors.stays import stay_holding
+
+DEVICE_SECOND = dt.timedelta(microseconds=999_999)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class Verdict:
 
 def verdict_on(call: CallRecord, property: Property) -> Verdict:
     """The verdict on a call, without a look at the folio (`late` is decided when the charge is posted)."""
-    holding = stay_holding(extension=call.extension, at=call.started_at) if call.extension else None
+    holding = _holding(call)
     basis = Verdict(
         status=RatingStatus.FREE,
         room=holding.room if holding else _room_of(call),
@@ -51,6 +53,20 @@ def verdict_on(call: CallRecord, property: Property) -> Verdict:
     if call.status != CallStatus.ANSWERED or not call.talk_seconds:
         return replace(basis, reason=explanations.NOT_ANSWERED)
     return _outbound(call, property, basis, holding)
+
+
+def _holding(call: CallRecord) -> StayRoom | None:
+    """Who held the room when the call began.
+
+    The device tells the beginning in whole seconds: a guest who checked in within that second held the room too,
+    unless somebody else did at the beginning of it.
+    """
+    if call.extension is None:
+        return None
+    at = call.started_at
+    return stay_holding(extension=call.extension, at=at) or stay_holding(
+        extension=call.extension, at=at + DEVICE_SECOND
+    )
 
 
 def _outbound(call: CallRecord, property: Property, basis: Verdict, holding: StayRoom | None) -> Verdict:

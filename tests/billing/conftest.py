@@ -1,10 +1,13 @@
 """A small hotel with an open folio, a tariff and a minibar."""
 
 import pytest
+from rest_framework.test import APIClient
 
 from billing.models import Folio
 from billing.services.folios import folio_open
+from hotelpbx.common import roles
 from rooms.models import Property, Room, Stay
+from tests.billing.api import client
 from tests.billing.world import NOW, hotel, stay_in
 
 
@@ -30,3 +33,15 @@ def room(stay: Stay) -> Room:
 def folio(stay: Stay) -> Folio:
     """The guest's open folio."""
     return folio_open(stay=stay, now=NOW)
+
+
+@pytest.fixture
+def desk(db: None) -> APIClient:
+    """The front desk."""
+    return client(roles.FRONT_DESK)
+
+
+@pytest.fixture
+def accounting(db: None) -> APIClient:
+    """Accounting."""
+    return client(roles.ACCOUNTING)

@@ -20,7 +20,7 @@ from pbx.events import CallRecorded, publish
 from rooms.errors import PropertyNotFoundError
 from rooms.models import Property, Stay
 from tests.billing.world import NOW, call, check_out, phone_of, refused, stay_in, tariff_active
-from tests.factories import ExtensionFactory, PbxFactory, RoomFactory, ServiceLevelFactory
+from tests.factories import ExtensionFactory, PbxFactory, RoomFactory, ServiceLevelFactory, StayFactory
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -143,9 +143,20 @@ def test_a_call_of_a_guest_who_has_left_is_late_and_never_on_the_next_guest(stay
 
 def stay_after(stay: Stay) -> Stay:
     """The next guest of the room."""
-    from tests.factories import StayFactory
-
     return StayFactory(room=stay.room, checked_in_at=NOW - MINUTE)
+
+
+def test_the_device_tells_whole_seconds_so_a_guest_of_that_second_pays(property: Property) -> None:
+    stay = stay_in("1300", checked_in_at=NOW + dt.timedelta(milliseconds=700))
+    assert call_rate(call=call(phone_of(stay), started_at=NOW)).stay == stay
+    assert call_rate(call=call(phone_of(stay), started_at=NOW - dt.timedelta(seconds=1))).stay is None
+
+
+def test_within_one_second_the_guest_who_leaves_comes_before_the_next(stay: Stay, folio: Folio) -> None:
+    check_out(stay, NOW + dt.timedelta(milliseconds=300))
+    StayFactory(room=stay.room, checked_in_at=NOW + dt.timedelta(milliseconds=700))
+    rating = call_rate(call=call(phone_of(stay), started_at=NOW))
+    assert (rating.stay, rating.status) == (stay, RatingStatus.LATE)
 
 
 def test_a_call_that_began_after_the_next_guest_came_is_theirs(stay: Stay, folio: Folio) -> None:

@@ -27,6 +27,7 @@ TICK_SECONDS = 0.25
 LOOK_EVERY_SECONDS = 3.0
 MOST_BACKOFF_SECONDS = 30.0
 STORE_TRIES = 5
+STORE_PAUSE_SECONDS = 1.0
 TELL_AFTER_FAILURES = 3
 JOIN_SECONDS = 0.8
 
@@ -165,6 +166,6 @@ def _store(pbx: Pbx, payload: bytes, stop: threading.Event) -> None:
                 raise
             log.exception("report_not_stored", pbx=pbx.name)
             connection.close()
-            stop.wait(1.0)
+            stop.wait(STORE_PAUSE_SECONDS)
         else:
             return

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotelpbx.common import roles
 from hotelpbx.common.models import AttentionItem, Gravity
-from pbx.enums import LinkState
-from pbx.models import Pbx
+from pbx.selectors import pbx_lamp
 
 MOST_ALARMS = 5
 
@@ -24,8 +23,7 @@ class Lamp:
 
     level: str
     word: str | Promise
-    detail: str = ""
-    url: str = ""
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +40,16 @@ class Pulse:
     def version(self) -> str:
         """Changes with anything that the top bar shows."""
         alarms = [(item.pk, item.subject) for item in self.alarms]
-        lamp = self.lamp and (self.lamp.level, self.lamp.detail)
+        lamp = self.lamp and (self.lamp.level, str(self.lamp.word))
         return f"{zlib.crc32(repr((lamp, self.open, self.red, alarms)).encode()):08x}"
 
 
 WORDS = {
-    LinkState.ONLINE: ("ok", _("Phones online")),
-    LinkState.DEGRADED: ("warn", _("Phones degraded")),
-    LinkState.OFFLINE: ("bad", _("Phones offline")),
+    "ok": _("Phones online"),
+    "warn": _("Phones degraded"),
+    "bad": _("Phones offline"),
+    "": _("No phone system"),
 }
-GRAVEST_FIRST = (LinkState.OFFLINE, LinkState.DEGRADED, LinkState.ONLINE)
 
 
 def pulse_of(request: HttpRequest, property_code: str) -> Pulse:
@@ -61,7 +59,7 @@ def pulse_of(request: HttpRequest, property_code: str) -> Pulse:
         return Pulse(lamp, shows_attention=False)
     items = list(attention_open(property_code).only("id", "kind", "gravity", "subject").order_by("raised_at"))
     red = [item for item in items if item.gravity == Gravity.RED]
-    alarms = [item for item in red if "wake" in item.kind][:MOST_ALARMS]
+    alarms = [item for item in red if item.kind.startswith("wakeup")][:MOST_ALARMS]
     return Pulse(lamp, True, len(items), len(red), alarms)
 
 
@@ -73,12 +71,8 @@ def attention_open(property_code: str) -> QuerySet[AttentionItem]:
 
 def lamp_of(property_code: str) -> Lamp:
     """The worst of the property's phone systems."""
-    boxes = list(Pbx.objects.filter(property_code=property_code).only("name", "state", "state_reason"))
-    if not boxes:
-        return Lamp("warn", _("No phone system"), url=_pbx_url())
-    worst = min(boxes, key=lambda pbx: GRAVEST_FIRST.index(LinkState(pbx.state)))
-    level, word = WORDS[LinkState(worst.state)]
-    return Lamp(level, word, f"{worst.name} {worst.state_reason}".strip(), _pbx_url())
+    level = pbx_lamp(property_code)
+    return Lamp(level or "warn", WORDS[level], _pbx_url())
 
 
 def _pbx_url() -> str:

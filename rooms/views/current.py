@@ -31,11 +31,8 @@ def _chosen(request: HttpRequest) -> Property | None:
         found = property_get(code)
         request.session[SESSION_KEY] = found.code
         return found
-    return (
-        Property.objects.filter(code=request.session.get(SESSION_KEY, "")).first()
-        if SESSION_KEY in request.session
-        else None
-    )
+    remembered = request.session.get(SESSION_KEY)
+    return Property.objects.filter(code=remembered).first() if remembered else None
 
 
 def current_property_or_none(request: HttpRequest) -> Property | None:

@@ -47,7 +47,7 @@ def wakeups_live(request: HttpRequest) -> HttpResponse:
 
 def _lists(property: Property) -> dict[str, Any]:
     failures = AttentionItem.objects.filter(
-        property_code=property.code, kind__startswith="rooms.wakeup", gravity=Gravity.RED, resolved_at__isnull=True
+        property_code=property.code, kind__startswith="wakeup", gravity=Gravity.RED, resolved_at__isnull=True
     )
     over = wakeup_list(property=property).filter(closed_at__gte=timezone.now() - RECENT).order_by("-closed_at")
     return {

@@ -22,8 +22,10 @@ def desk() -> Client:
     return client_of(roles.FRONT_DESK, first_name="Rita", last_name="Sommer")
 
 
-def raised(subject: str, gravity: Gravity = Gravity.YELLOW, hours_ago: int = 0, **data: str) -> AttentionItem:
-    item = attention_raise(kind="test", key=subject, subject=subject, property_code="grand", gravity=gravity, data=data)
+def raised(
+    subject: str, gravity: Gravity = Gravity.YELLOW, hours_ago: int = 0, kind: str = "wakeup_failed", **data: str
+) -> AttentionItem:
+    item = attention_raise(kind=kind, key=subject, subject=subject, property_code="grand", gravity=gravity, data=data)
     AttentionItem.objects.filter(pk=item.pk).update(raised_at=timezone.now() - dt.timedelta(hours=hours_ago))
     return item
 
@@ -40,6 +42,27 @@ def test_the_gravest_and_oldest_come_first_with_the_way_to_repair_beside(desk: C
     assert order == ["old red", "new red", "old yellow", "new yellow"]
     assert 'href="/rooms/203/"' in list_html
     assert "3\xa0hours ago" in list_html
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "role", "address"),
+    [
+        ("wakeup_failed", {"room": "203"}, roles.FRONT_DESK, "/rooms/203/"),
+        ("room_code_unknown", {"room": ""}, roles.FRONT_DESK, ""),
+        ("call_unmatched", {}, roles.ACCOUNTING, "/calls/"),
+        ("call_unmatched", {}, roles.ENGINEER, ""),
+        ("call_no_rate", {}, roles.ACCOUNTING, "/tariffs/"),
+        ("pbx.command", {"command": "7"}, roles.ENGINEER, "/pbx/"),
+    ],
+)
+def test_an_item_leads_to_where_this_role_can_repair_it(
+    kind: str, data: dict[str, str], role: str, address: str
+) -> None:
+    PropertyFactory()
+    raised("look here", kind=kind, **data)
+    page = client_of(role).get("/attention/list/", headers=HTMX).content.decode()
+    links = [link for link in ("/rooms/203/", "/rooms//", "/calls/", "/tariffs/", "/pbx/") if f'href="{link}"' in page]
+    assert (address in links) if address else not links
 
 
 def test_an_item_is_resolved_with_a_note_and_the_note_is_kept(desk: Client) -> None:

@@ -163,7 +163,7 @@ def test_the_pulse_answers_204_until_something_needs_a_person(desk: Client) -> N
     headers = {**HTMX, "X-Version": version[1]}
     assert desk.get("/pulse/", headers=headers).status_code == 204
     attention_raise(
-        kind="rooms.wakeup_failed",
+        kind="wakeup_failed",
         key="w",
         subject="Room 203 was not woken",
         property_code="grand",

@@ -123,7 +123,7 @@ def test_a_call_is_cancelled_and_the_list_says_so(desk: Client) -> None:
 def test_a_failure_stays_on_top_until_somebody_says_what_was_done(desk: Client) -> None:
     desk.post("/wake-ups/new/", wish(), headers=HTMX)
     item = attention_raise(
-        kind="rooms.wakeup_failed", key="w", subject="Room 112 sleeps on", property_code="grand", gravity=Gravity.RED
+        kind="wakeup_failed", key="w", subject="Room 112 sleeps on", property_code="grand", gravity=Gravity.RED
     )
     page = desk.get("/wake-ups/list/", headers=HTMX).content.decode()
     assert page.index("Room 112 sleeps on") < page.index("Guest 110")

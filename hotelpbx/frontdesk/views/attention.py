@@ -1,10 +1,12 @@
 """The attention inbox: everything that needs a person."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,13 +21,32 @@ from hotelpbx.frontdesk.forms import ResolveForm
 from hotelpbx.frontdesk.selectors import attention_list, attention_resolved
 from rooms.views.current import current_property
 
-# What an item's data names, and the page where that is repaired: key of `data`, URL name, label.
-PLACES: tuple[tuple[str, str, str | Promise], ...] = (
-    ("room", "room-drawer", gettext_lazy("Open the room")),
-    ("folio", "folio", gettext_lazy("Open the folio")),
-    ("call", "calls", gettext_lazy("Open the calls")),
-    ("command", "pbx-status", gettext_lazy("Open the phone system")),
-    ("pbx", "pbx-status", gettext_lazy("Open the phone system")),
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where items of a kind are repaired: a page, with the value of `key` in the item's data as its argument."""
+
+    kind: str
+    page: str
+    label: str | Promise
+    roles: tuple[str, ...]
+    key: str = ""
+
+    def url(self, item: AttentionItem) -> str:
+        """The address for an item, or "" when the item does not belong here."""
+        argument = item.data.get(self.key) if self.key else None
+        if not item.kind.startswith(self.kind) or (self.key and not argument):
+            return ""
+        return reverse(self.page, args=[argument] if argument else [])
+
+
+PLACES = (
+    Place("wakeup", "room-drawer", gettext_lazy("Open the room"), roles.READ_ROOMS, "room"),
+    Place("minibar", "room-drawer", gettext_lazy("Open the room"), roles.READ_ROOMS, "room"),
+    Place("room_code", "room-drawer", gettext_lazy("Open the room"), roles.READ_ROOMS, "room"),
+    Place("call_no_rate", "tariffs", gettext_lazy("Open the tariffs"), roles.TARIFFS),
+    Place("call_", "calls", gettext_lazy("Open the calls"), roles.FOLIO),
+    Place("pbx.", "pbx-status", gettext_lazy("Open the phone system"), roles.READ_PBX),
 )
 
 
@@ -36,7 +57,7 @@ def attention(request: HttpRequest) -> HttpResponse:
     code = current_property(request).code
     if request.GET.get("show") == "resolved":
         return render(request, "frontdesk/attention.html", {"resolved": attention_resolved(code)})
-    fragment, _version = live_fragment(request, "frontdesk/_attention.html", {"rows": _rows(code)})
+    fragment, _version = live_fragment(request, "frontdesk/_attention.html", {"rows": _rows(request)})
     return render(request, "frontdesk/attention.html", {"fragment": fragment})
 
 
@@ -44,7 +65,7 @@ def attention(request: HttpRequest) -> HttpResponse:
 @role_required(*roles.ATTENTION)
 def attention_live(request: HttpRequest) -> HttpResponse:
     """The list alone, for the poll."""
-    return live(request, "frontdesk/_attention.html", {"rows": _rows(current_property(request).code)})
+    return live(request, "frontdesk/_attention.html", {"rows": _rows(request)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,16 +85,13 @@ def attention_resolve_page(request: HttpRequest, pk: int) -> HttpResponse:
     return dialog(request, "frontdesk/attention_resolve.html", {"item": item, "form": form}, status)
 
 
-def _rows(property_code: str) -> list[dict[str, Any]]:
-    return [{"item": item, "place": _place(item)} for item in attention_list(property_code)]
+def _rows(request: HttpRequest) -> list[dict[str, Any]]:
+    open_here = [place for place in PLACES if roles.may(request.user, place.roles)]
+    items = attention_list(current_property(request).code)
+    return [{"item": item, "places": list(_places(item, open_here))} for item in items]
 
 
-def _place(item: AttentionItem) -> tuple[str, str | Promise] | None:
-    for key, name, label in PLACES:
-        if key not in item.data:
-            continue
-        try:
-            return reverse(name, args=[item.data[key]] if name in ("room-drawer", "folio") else []), label
-        except NoReverseMatch:
-            continue
-    return None
+def _places(item: AttentionItem, open_here: Sequence[Place]) -> Iterator[tuple[str, str | Promise]]:
+    for place in open_here:
+        if url := place.url(item):
+            yield url, place.label

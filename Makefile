@@ -44,10 +44,10 @@ check: .venv/.dev var/messages ## what CI runs: format, lint, types, layers, mig
 
 web: .venv/.run var/messages ## the web process alone
 	$(BIN)/python manage.py collectstatic --noinput -v 0
-	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 8 --no-ws hotelpbx.wsgi:application
+	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 4 --workers-kill-timeout 2 --no-ws hotelpbx.wsgi:application
 
 worker: .venv/.run ## the worker and its timer alone
-	exec $(BIN)/celery -A hotelpbx worker --beat --concurrency 2 --loglevel WARNING --without-gossip --without-mingle
+	exec $(BIN)/celery --quiet -A hotelpbx worker --beat --pool threads --concurrency 4 --loglevel WARNING --without-gossip --without-mingle
 
 reset: ## throw the demo data away
 	rm -rf var

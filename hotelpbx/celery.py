@@ -8,6 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotelpbx.settings")
 
 from django.conf import settings
 
+from hotelpbx import broker
+
+broker.register()
 app = Celery("hotelpbx")
 
 
@@ -35,7 +38,6 @@ app.conf.update(
     task_ignore_result=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
-    task_time_limit=600,
     task_publish_retry=False,  # a lost poke is made good by the sweep; a request must not wait for the broker
     worker_prefetch_multiplier=1,
     worker_enable_remote_control=False,

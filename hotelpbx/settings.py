@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "hotelpbx.common.apps.StaticConfig",
     "rest_framework",
     "rest_framework.authtoken",
     "drf_spectacular",
@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "lucide",
     "axes",
     "csp",
-    "hotelpbx.common",
+    "hotelpbx.common.apps.CommonConfig",
     "pbx",
     "rooms",
     "billing",
@@ -175,7 +175,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
-CELERY_BROKER_URL = e.read("CELERY_BROKER_URL", e.env.str, "filesystem://")
+CELERY_BROKER_URL = e.read("CELERY_BROKER_URL", e.env.str, "filesystem://localhost")
 BROKER_DIR = VAR_DIR / "broker"
 
 EVENT_ALLOWED_CIDRS = e.networks(

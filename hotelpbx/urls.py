@@ -5,12 +5,22 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from hotelpbx.frontdesk import health
 
+api: list[URLPattern | URLResolver] = [
+    path("", include("hotelpbx.frontdesk.api.urls")),
+    path("", include("rooms.api.urls")),
+    path("", include("pbx.api.urls")),
+    path("", include("billing.api.urls")),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
     path("metrics/", health.metrics, name="metrics"),
+    path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("hotelpbx.frontdesk.urls")),
     path("", include("rooms.urls")),
+    path("", include("billing.urls")),
+    path("", include("pbx.urls")),
 ]

@@ -82,13 +82,17 @@ def processes() -> dict[str, str]:
         f"--extensions 8001-8003 --timezone Europe/Berlin --state-file '{VAR_DIR}/simulator.json'"
     )
     granian = (
-        f"-m granian --interface wsgi --host 127.0.0.1 --port {PORT} --blocking-threads 8 --no-ws --log-level warning"
+        f"-m granian --interface wsgi --host 127.0.0.1 --port {PORT} --blocking-threads 4 --no-ws "
+        "--log-level error --workers-kill-timeout 2"
     )
+    celery = f"{PYTHON} -m celery --quiet -A hotelpbx"
     return {
         "simulator": f"exec {PYTHON} {simulator}",
         "web": f"exec {PYTHON} {granian} hotelpbx.wsgi:application",
-        "worker": f"exec {PYTHON} -m celery -A hotelpbx worker --beat --concurrency 2 --loglevel WARNING "
-        "--without-gossip --without-mingle --quiet",
+        "worker": f"exec {celery} worker --pool threads --concurrency 4 --loglevel WARNING "
+        "--without-gossip --without-mingle",
+        # Not inside the worker: there it is a child process, which would outlive a worker that is killed.
+        "timer": f"exec {celery} beat --loglevel WARNING",
         "listener": f"exec {PYTHON} manage.py pbx_listen",
     }
 

@@ -85,14 +85,19 @@ class Hotel:
 
     def pid_of(self, words: str) -> int:
         """The process id of one of the hotel's own processes, by a part of its command line."""
-        listing = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True)  # noqa: S607
-        marked = f"PORT={self.env['PORT']}".encode()
-        for line in listing.stdout.splitlines()[1:]:
-            pid, args = line.split(None, 1)
-            environ = Path(f"/proc/{pid}/environ")
-            if words in args and environ.exists() and marked in environ.read_bytes().split(b"\0"):
-                return int(pid)
+        marked = f"PORT={self.env['PORT']}"
+        for folder in Path("/proc").glob("[0-9]*"):
+            if marked in _words(folder / "environ") and words in " ".join(_words(folder / "cmdline")):
+                return int(folder.name)
         raise AssertionError(f"no process with {words!r}")
+
+
+def _words(path: Path) -> list[str]:
+    """What the kernel says of a process; nothing when it has just ended."""
+    try:
+        return path.read_bytes().decode("utf-8", "replace").split("\0")
+    except OSError:
+        return []
 
 
 @contextmanager
@@ -105,7 +110,7 @@ def running_hotel(folder: Path) -> Iterator[Hotel]:
         "PBX_SIM_TCP_PORT": str(sim_tcp_port),
         "VAR_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder}/hotel.sqlite3",
-        "CELERY_BROKER_URL": "filesystem://",
+        "CELERY_BROKER_URL": "filesystem://localhost",
     }
     log = folder / "run.log"
     with log.open("wb") as output:
@@ -117,7 +122,8 @@ def running_hotel(folder: Path) -> Iterator[Hotel]:
         eventually(lambda: _is_open(hotel), START_WITHIN)
         yield hotel
     finally:
-        process.send_signal(signal.SIGINT)
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
         process.wait(20)
 
 

@@ -7,10 +7,10 @@ from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.response import Response
-from rooms.api.serializers import StaySerializer
 
 from billing.models import FolioEntry
 from hotelpbx.common.money import money_text
+from rooms.api.serializers import StaySerializer
 from rooms.models import Stay
 from rooms.selectors.stays import stay_list
 

@@ -27,6 +27,11 @@ def decimal_text(value: Decimal, digits: int = 2) -> str:
     return f"{short if short == value else value.normalize():f}"
 
 
+def number_of(value: Decimal) -> int | float:
+    """A quantity: it is no money, so a number."""
+    return int(value) if value == int(value) else float(value)
+
+
 def entry_answer(entry: FolioEntry, currency: str) -> Answer:
     """One folio entry."""
     reversal = getattr(entry, "reversed_by", None)
@@ -36,7 +41,7 @@ def entry_answer(entry: FolioEntry, currency: str) -> Answer:
         "department": entry.department.code if entry.department else None,
         "code": entry.code,
         "description": entry.description,
-        "quantity": f"{entry.quantity:.2f}",
+        "quantity": number_of(entry.quantity),
         "unit_price": price_text(entry.unit_price, currency),
         "net": money_text(entry.net, currency),
         "tax": money_text(entry.tax, currency),
@@ -199,7 +204,7 @@ class EntryOut(serializers.Serializer[Any]):
     department = serializers.CharField(allow_null=True)
     code = serializers.CharField()
     description = serializers.CharField()
-    quantity = serializers.CharField()
+    quantity = serializers.FloatField()
     unit_price = serializers.CharField()
     net = serializers.CharField()
     tax = serializers.CharField()

@@ -46,7 +46,7 @@ def test_charge_pay_and_reverse(desk: APIClient, folio: Folio) -> None:
     assert charge.status_code == 201
     assert set(charge.json()) == set(PostedOut().fields)
     posted = charge.json()
-    assert (posted["quantity"], posted["unit_price"], posted["amount"]) == ("2.00", "10.00", "23.80")
+    assert (posted["quantity"], posted["unit_price"], posted["amount"]) == (2, "10.00", "23.80")
     payment = desk.post(
         f"{V1}/folios/{folio.pk}/payments/", {"method": "card", "amount": "20.00", "reference": "slip 7"}
     ).json()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated
@@ -66,7 +66,8 @@ def _claim(request: Request, key: str) -> tuple[IdempotencyRecord, bool]:
     if not isinstance(user, User):
         raise NotAuthenticated
     try:
-        record = IdempotencyRecord.objects.create(user=user, key=key, path=request.path, body_digest=digest)
+        with transaction.atomic():
+            record = IdempotencyRecord.objects.create(user=user, key=key, path=request.path, body_digest=digest)
     except IntegrityError:
         record = IdempotencyRecord.objects.get(user=user, key=key)
         return _known(record, request.path, digest)

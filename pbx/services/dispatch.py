@@ -70,6 +70,8 @@ def _send(command: Command, attempt: CommandAttempt, now: dt.datetime) -> bool:
         error_record(command=command, attempt=attempt, error=error, now=now)
         if isinstance(error, LINK_ERRORS):
             link_failed(pbx=command.pbx, error=error, now=now)
+        elif not error.outcome_known:
+            pbx_probe(pbx=command.pbx, now=now)  # whether only this answer was lost, or the device answers nothing
         return not _should_pause(error)
     except ClaimLostError:
         raise

@@ -6,8 +6,7 @@ from django.db import transaction
 
 from hotelpbx.common.audit import Actor
 from pbx.models import Command, Extension
-from pbx.naming import display_name
-from pbx.services.commands import extension_want, extensions_check_out
+from pbx.services.commands import Wish, extensions_check_out, extensions_want
 from rooms.models import Room, RoomExtension, ServiceLevel, Stay
 
 
@@ -31,20 +30,20 @@ def rooms_phones_assign(*, assignments: Sequence[tuple[Room, Stay]], actor: Acto
     levels = {
         level.pk: level for level in ServiceLevel.objects.filter(pk__in={s.service_level_id for s in stays.values()})
     }
-    for phone in phones:
-        stay = stays[phone.room_id]
-        _extension_assign(phone.extension, stay, levels[stay.service_level_id], actor)
+    wishes = [
+        _wish(phone.extension, stays[phone.room_id], levels[stays[phone.room_id].service_level_id]) for phone in phones
+    ]
+    extensions_want(wishes=wishes, requested_by=actor.name)
 
 
-def _extension_assign(extension: Extension, stay: Stay, level: ServiceLevel, actor: Actor) -> None:
+def _wish(extension: Extension, stay: Stay, level: ServiceLevel) -> Wish:
     # The device's do-not-disturb also refuses its own alarm calls, so a room's DND sign never reaches the phone.
-    extension_want(
+    return Wish(
         extension=extension,
-        name=display_name(stay.guest_name, fallback=extension.number),
+        name=stay.guest_name,
         routes=level.outbound_routes,
         outbound=level.outbound_allowed,
         voicemail=level.voicemail,
-        requested_by=actor.name,
     )
 
 

@@ -96,8 +96,8 @@ def done(request: HttpRequest, text: Any, to: str, level: str = "success") -> Ht
 def live(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A fragment that polls: 204 while it is what the browser shows (its `X-Version`), else the fragment.
 
-    The template puts `data-live data-version="{{ version }}"` on its root element, and `hx-disinherit="hx-swap hx-target"`
-    when links inside it open dialogs.
+    The template puts `data-live data-version="{{ version }}"` on its root element, and
+    `hx-disinherit="hx-swap hx-target"` when links inside it open dialogs.
     """
     html, version = live_fragment(request, template, context)
     if request.headers.get("X-Version") == version:

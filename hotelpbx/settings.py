@@ -111,6 +111,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "frontdesk/locked_out.html"
 
 LANGUAGE_CODE = e.choice("LANGUAGE_CODE", ("en", "zh-hans"), "en")
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]

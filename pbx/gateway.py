@@ -55,8 +55,9 @@ class RowTokenStore:
         return True
 
     def login_succeeded(self, token: str, transport: str) -> None:
-        """Store the token and give the lease back."""
+        """Store the token and give the lease back; what was reported while there was none is asked for again."""
         now = timezone.now()
+        Pbx.objects.filter(pk=self._pbx_id).update(reconcile_due_at=now)
         self._rows().update(
             token=token,
             transport=transport,

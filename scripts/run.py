@@ -76,7 +76,7 @@ def manage(*args: str, env: dict[str, str], quiet: bool = False) -> None:
 
 
 def processes() -> dict[str, str]:
-    """What runs, by name."""
+    """What runs, by name; what only works off the database is started again when it dies."""
     simulator = (
         f"manage.py pbx_simulator --port {SIM_PORT} --tcp-port {SIM_TCP_PORT} --rooms {DEMO_ROOMS} "
         f"--extensions 8001-8003 --timezone Europe/Berlin --state-file '{VAR_DIR}/simulator.json'"
@@ -86,15 +86,20 @@ def processes() -> dict[str, str]:
         "--log-level error --workers-kill-timeout 2"
     )
     celery = f"{PYTHON} -m celery --quiet -A hotelpbx"
+    worker = f"{celery} worker --pool threads --concurrency 4 --loglevel WARNING --without-gossip --without-mingle"
     return {
         "simulator": f"exec {PYTHON} {simulator}",
         "web": f"exec {PYTHON} {granian} hotelpbx.wsgi:application",
-        "worker": f"exec {celery} worker --pool threads --concurrency 4 --loglevel WARNING "
-        "--without-gossip --without-mingle",
+        "worker": kept_alive(worker),
         # Not inside the worker: there it is a child process, which would outlive a worker that is killed.
-        "timer": f"exec {celery} beat --loglevel WARNING",
-        "listener": f"exec {PYTHON} manage.py pbx_listen",
+        "timer": kept_alive(f"{celery} beat --loglevel WARNING"),
+        "listener": kept_alive(f"{PYTHON} manage.py pbx_listen"),
     }
+
+
+def kept_alive(command: str) -> str:
+    """A shell that starts the command again after it ended; a signal to the group ends both."""
+    return f"while :; do {command}; echo 'ended; starting again'; sleep 1; done"
 
 
 def announce() -> None:

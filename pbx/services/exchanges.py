@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hotelpbx.common.audit import SYSTEM, Actor, audit_record
 from hotelpbx.common.errors import InputError
+from pbx.enums import LinkState
 from pbx.gateway import config_of
 from pbx.models import Pbx, PbxSession
 from pbx.vendor.errors import PbxConfigError
@@ -21,7 +22,7 @@ OF_ANOTHER_DEVICE = {"serial_number": "", "device_name": "", "firmware": ""}
 def pbx_store(*, name: str, values: dict[str, Any], actor: Actor = SYSTEM) -> tuple[Pbx, bool]:
     """Add a PBX, or change it; returns it and whether it is new. Raises `InputError` for values that cannot work.
 
-    A new address makes it another device. The login, and the count of refused passwords, start afresh.
+    A new address makes it another device. The login, the count of refused passwords and the state start afresh.
     """
     pbx = Pbx.objects.filter(name=name).first()
     is_new = pbx is None
@@ -31,6 +32,7 @@ def pbx_store(*, name: str, values: dict[str, Any], actor: Actor = SYSTEM) -> tu
     for field, value in values.items():
         setattr(pbx, field, value)
     pbx.probe_at = timezone.now()
+    pbx.state, pbx.state_reason = LinkState.OFFLINE, _("It has not been asked since its settings were stored.")
     _check(pbx)
     pbx.save()
     PbxSession.objects.update_or_create(

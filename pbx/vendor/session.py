@@ -29,8 +29,9 @@ from pbx.vendor.errors import (
 
 MAX_WRONG_PASSWORDS = 3
 LOGIN_LEASE = dt.timedelta(seconds=30)
-HEARTBEAT_AFTER = dt.timedelta(minutes=10)
-TOUCH_AFTER = dt.timedelta(seconds=60)
+# Far inside the 30 minutes: a device that restarted in silence sends no reports until we notice and log in again.
+HEARTBEAT_AFTER = dt.timedelta(minutes=1)
+TOUCH_AFTER = dt.timedelta(seconds=20)
 WAIT_STEP_SECONDS = 0.25
 WAIT_LIMIT_SECONDS = 20.0
 

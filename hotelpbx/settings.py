@@ -81,6 +81,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["CONN_MAX_AGE"] = 60
+    # A file in tests too: in memory all threads share one cache, where a reader is refused instead of waiting.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
     # With Django's defaults most concurrent read-then-write transactions end in "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,

@@ -284,9 +284,9 @@ def test_requests_push_the_keep_alive_back() -> None:
     with http_device(Device()) as server:
         session = session_for(server, MemoryTokenStore(clock), clock)
         session.request("extension/list")
-        clock.now += HEARTBEAT_AFTER - dt.timedelta(minutes=1)
+        clock.now += HEARTBEAT_AFTER - dt.timedelta(seconds=10)
         session.request("extension/list")
-        clock.now += dt.timedelta(minutes=2)
+        clock.now += dt.timedelta(seconds=20)
         assert not session.keep_alive()
 
 

@@ -45,6 +45,15 @@ def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
+def flag(name: str, default: bool) -> bool:
+    """Read a yes or no."""
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    word = str(read(name, env.str, str(default))).strip().lower()
+    if word not in words:
+        sys.exit(f"HotelPBX cannot start: the setting {name} is wrong: use true or false, not {word!r}")
+    return words[word]
+
+
 def kept_secret(name: str, make: Callable[[], str]) -> str:
     """Read a secret; where none is set, make one and keep it under var/ so that the next start has the same."""
     value = str(read(name, env.str, ""))

@@ -14,7 +14,7 @@ TESTING = "pytest" in sys.modules
 
 SECRET_KEY = e.secret_key()
 FIELD_ENCRYPTION_KEYS = e.encryption_keys()
-DEBUG = e.read("DEBUG", e.env.bool, False)
+DEBUG = e.flag("DEBUG", False)
 ALLOWED_HOSTS = e.read("ALLOWED_HOSTS", e.env.list, ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = e.read("CSRF_TRUSTED_ORIGINS", e.env.list, [])
 
@@ -147,7 +147,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = e.read("SECURE_COOKIES", e.env.bool, False)
+SESSION_COOKIE_SECURE = e.flag("SECURE_COOKIES", False)
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 SESSION_COOKIE_AGE = 12 * 3600
 

@@ -16,8 +16,9 @@ def minor_digits(currency: str) -> int:
 
 
 def round_money(amount: Decimal, currency: str) -> Decimal:
-    """Round half-up to the currency's digits; the only rounding of money in this house."""
-    return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_UP)
+    """Round half-up to the currency's digits; the only rounding of money in this house. Zero has no sign."""
+    rounded = amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)
 
 
 def money_text(amount: Decimal, currency: str) -> str:

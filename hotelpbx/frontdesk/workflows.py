@@ -15,7 +15,6 @@ from billing.services.folios import folio_open, folio_settle, folios_open
 from hotelpbx.common.audit import Actor
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.money import money_text
-from rooms.locks import rooms_lock
 from rooms.models import Property, Room, ServiceLevel, Stay
 from rooms.selectors.stays import stays_of_group
 from rooms.services.stays import (
@@ -26,6 +25,7 @@ from rooms.services.stays import (
     stay_update,
     stays_check_in,
     stays_check_out,
+    stays_lock,
 )
 
 Payments = Sequence[tuple[str, Decimal]]
@@ -119,7 +119,7 @@ def guest_check_out(*, stay: Stay, actor: Actor, payments: Payments = (), force:
 
     Raises `FolioNotSettledError` when a balance remains and `force` is not set; nothing is kept then.
     """
-    rooms_lock([stay.room_id])
+    stays_lock(stays=[stay])
     folio_settle(folio=_folio_of(stay), payments=payments, force=force, actor=actor)
     (gone,) = stays_check_out(stays=[stay], actor=actor)
     return gone
@@ -129,7 +129,7 @@ def guest_check_out(*, stay: Stay, actor: Actor, payments: Payments = (), force:
 def group_check_out(*, property: Property, group: str, actor: Actor, force: bool = False) -> list[CheckOutResult]:
     """Check out every stay of a group that is settled (or all, with `force`); the phones are wiped in one request."""
     stays = stays_of_group(property, group)
-    rooms_lock(stay.room_id for stay in stays)
+    stays_lock(stays=stays)
     open_balances = _unsettled(stays) if not force else {}
     leaving = [stay for stay in stays if stay.pk not in open_balances]
     for stay in leaving:

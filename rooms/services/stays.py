@@ -34,6 +34,7 @@ __all__ = [
     "stay_update",
     "stays_check_in",
     "stays_check_out",
+    "stays_lock",
 ]
 
 
@@ -205,6 +206,12 @@ def _lock_stays(stays: Sequence[Stay], *more_rooms: Room) -> tuple[dict[int, Roo
     if gone:
         raise StayStateError(_("%(guest)s is no longer in house there.") % {"guest": gone[0].guest_name})
     return rooms, in_house
+
+
+@transaction.atomic(savepoint=False)
+def stays_lock(*, stays: Sequence[Stay]) -> None:
+    """Hold the rooms and stays for the rest of the transaction, before a folio is locked. Raises `StayStateError`."""
+    _lock_stays(stays)
 
 
 def _fresh(stay: Stay, in_house: Sequence[Stay]) -> Stay:

@@ -1,0 +1,36 @@
+"""Secrets at rest."""
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from pytest_django import Settings
+
+from pbx.models import Pbx
+from tests.factories import PbxFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def stored(pbx: Pbx) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT password FROM pbx_pbx WHERE id = %s", [pbx.pk])
+        return str(cursor.fetchone()[0])
+
+
+def test_the_database_never_sees_the_password() -> None:
+    pbx = PbxFactory(password="s3cret-Ä")
+    assert "s3cret" not in stored(pbx)
+    assert Pbx.objects.get(pk=pbx.pk).password == "s3cret-Ä"
+
+
+def test_a_rotated_key_still_opens_old_secrets_and_a_wrong_one_says_so(settings: Settings) -> None:
+    pbx = PbxFactory(password="s3cret")
+    old, new = settings.FIELD_ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
+
+    settings.FIELD_ENCRYPTION_KEYS = [new, old]
+    assert Pbx.objects.get(pk=pbx.pk).password == "s3cret"
+
+    settings.FIELD_ENCRYPTION_KEYS = [new]
+    with pytest.raises(ImproperlyConfigured, match="FIELD_ENCRYPTION_KEY"):
+        Pbx.objects.get(pk=pbx.pk)

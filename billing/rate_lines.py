@@ -106,7 +106,7 @@ def _line_parse(
     except ValueError as error:
         parsed.fault(line, str(error))
         return
-    key = (fields["prefix"], fields.get("band"))
+    key = (fields["prefix"], fields.get("band", ""))
     if key in taken:
         parsed.fault(line, _("The prefix %(prefix)s is there already.") % {"prefix": key[0]})
         return

@@ -119,7 +119,7 @@ def rate_answer(rate: TariffRate, currency: str) -> Answer:
         "increment": rate.increment,
         "minimum_charge": price_text(rate.minimum_charge, currency),
         "free_seconds": rate.free_seconds,
-        "band": rate.band,
+        "band": rate.band or None,
     }
 
 

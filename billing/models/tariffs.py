@@ -57,13 +57,11 @@ class TariffRate(models.Model):
     increment = models.PositiveSmallIntegerField(default=60, validators=[MinValueValidator(1)])
     minimum_charge = models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(0), validators=NOT_NEGATIVE)
     free_seconds = models.PositiveSmallIntegerField(default=0)
-    band = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001 (the API says null)
+    band = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["tariff", "prefix", "band"], nulls_distinct=False, name="rate_one_per_prefix_and_band"
-            ),
+            models.UniqueConstraint(fields=["tariff", "prefix", "band"], name="rate_one_per_prefix_and_band"),
             models.CheckConstraint(
                 condition=Q(increment__gte=1) & Q(initial_increment__gte=1), name="rate_increments_positive"
             ),

@@ -86,7 +86,7 @@ def tariff_rate_add(*, tariff: Tariff, actor: Actor, **values: str) -> TariffRat
         fields = rate_fields(values)
     except ValueError as error:
         raise InputError(str(error), {str(error).partition(":")[0]: [str(error)]}) from None
-    if TariffRate.objects.filter(tariff=tariff, prefix=fields["prefix"], band=fields.get("band")).exists():
+    if TariffRate.objects.filter(tariff=tariff, prefix=fields["prefix"], band=fields.get("band", "")).exists():
         raise TariffError(_("The prefix %(prefix)s is there already.") % fields, "rate_exists")
     rate = TariffRate.objects.create(tariff=tariff, **fields)
     audit_record("billing.tariff.rate_added", actor, tariff, {"prefix": rate.prefix})

@@ -8,7 +8,7 @@ PBX_SIM_TCP_PORT ?= 8333
 export PORT PBX_SIM_PORT PBX_SIM_TCP_PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench reset web worker lock messages clean
+.PHONY: help run test check reset web worker lock messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'

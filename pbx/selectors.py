@@ -4,7 +4,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from pbx.enums import OPEN_STATES, CommandState, LinkState
+from pbx.enums import OPEN_STATES, CommandKind, CommandState, LinkState
 from pbx.errors import ExtensionNotFoundError, PbxNotFoundError
 from pbx.models import Command, Extension, Pbx, Receipt
 
@@ -41,6 +41,14 @@ def extension_get(number: str, *, property_code: str = "") -> Extension:
     if len(rows) > 1:
         raise ExtensionNotFoundError(_("Several phone systems have this extension: name the property."))
     return rows[0]
+
+
+def extension_is_to_be_wiped(extension: Extension) -> bool:
+    """Whether a departure's wipe still waits for this extension: it takes along every alarm there is by then."""
+    waiting = Command.objects.filter(
+        kind=CommandKind.CHECKOUT, state__in=(*OPEN_STATES, CommandState.NEEDS_ATTENTION), targets=extension
+    )
+    return any(extension.number in checkout.payload["numbers"] for checkout in waiting)
 
 
 def commands_list(*, state: str = "", pbx: str = "") -> QuerySet[Command]:

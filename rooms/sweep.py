@@ -30,7 +30,12 @@ def _arm(now: dt.datetime) -> int:
         status=WakeUpStatus.SCHEDULED, arm_command__isnull=True, due_at__gt=now, due_at__lte=now + EARLIEST
     )
     pks = list(waiting.values_list("pk", flat=True))
-    return wakeups_arm(pks=pks, now=now) if pks else 0
+    try:
+        with transaction.atomic():
+            return wakeups_arm(pks=pks, now=now) if pks else 0  # together, so that equal ones share a request
+    except Exception:
+        log.exception("wakeups_not_armed_together")
+        return _each(pks, lambda pk: wakeups_arm(pks=[pk], now=now))
 
 
 def _missed(now: dt.datetime) -> int:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from hotelpbx.common.audit import SYSTEM
 from pbx.enums import CommandState
 from pbx.models import Command, Extension
+from pbx.selectors import extension_is_to_be_wiped
 from pbx.services.commands import wakeup_create_request, wakeup_delete_request
 from rooms.enums import AlarmKind, WakeUpStatus
 from rooms.locks import wakeups_lock
@@ -131,8 +132,7 @@ ALARM_FIELDS = ["alarm_extension", "arm_command", "pbx_wakeup_id", "alarm_kind"]
 def alarms_confirm(*, command: Command, now: dt.datetime | None = None) -> None:
     """A creation has ended: take over the ids, fail what was not set, delete what nobody wants any more."""
     now = now or timezone.now()
-    pks = WakeUpCall.objects.filter(arm_command=command).values_list("pk", flat=True)
-    wakeups = {_number(wakeup): wakeup for wakeup in wakeups_lock(pks)}
+    wakeups = {_number(wakeup): wakeup for wakeup in wakeups_of_command_lock(command)}
     ids = {str(number): str(pbx_id) for number, pbx_id in dict(command.result.get("alarms") or {}).items()}
     for number, wakeup in wakeups.items():
         if ids.get(number) and _still_wanted(wakeup, now):
@@ -140,6 +140,12 @@ def alarms_confirm(*, command: Command, now: dt.datetime | None = None) -> None:
         elif not ids.get(number) and wakeup.status == WakeUpStatus.SCHEDULED:
             wakeup_fail(wakeup, _reason(command, number))
     _remove_unclaimed(command, ids)
+
+
+def wakeups_of_command_lock(command: Command) -> list[WakeUpCall]:
+    """Lock the calls whose alarm this command makes; not those that got another while the lock was waited for."""
+    pks = WakeUpCall.objects.filter(arm_command=command).values_list("pk", flat=True)
+    return [wakeup for wakeup in wakeups_lock(pks) if wakeup.arm_command_id == command.pk]
 
 
 def _number(wakeup: WakeUpCall) -> str:
@@ -154,6 +160,9 @@ def _still_wanted(wakeup: WakeUpCall, now: dt.datetime) -> bool:
 
 
 def _take_over(wakeup: WakeUpCall, pbx_wakeup_id: str) -> None:
+    # The device may give an id again: whichever call had it before has no alarm any more.
+    earlier = WakeUpCall.objects.filter(alarm_extension=wakeup.alarm_extension_id, pbx_wakeup_id=pbx_wakeup_id)
+    earlier.exclude(pk=wakeup.pk).update(pbx_wakeup_id="")
     wakeup.pbx_wakeup_id = pbx_wakeup_id
     if wakeup.status in (WakeUpStatus.SCHEDULED, WakeUpStatus.FAILED):
         wakeup.status, wakeup.status_reason = WakeUpStatus.ARMED, ""
@@ -171,7 +180,7 @@ def _reason(command: Command, number: str) -> str:
 def _remove_unclaimed(command: Command, ids: dict[str, str]) -> None:
     extensions = Extension.objects.filter(pbx_id=command.pbx_id, number__in=ids).order_by("pk")
     for extension in extensions:
-        if _is_owned(extension, ids[extension.number]):
+        if _is_owned(extension, ids[extension.number]) or extension_is_to_be_wiped(extension):
             continue
         wakeup_delete_request(
             extension=extension,

@@ -8,7 +8,15 @@ from pbx.services.commands import play_prompt_request
 from rooms.enums import AlarmKind, AttemptResult, WakeUpStatus
 from rooms.locks import wakeups_lock
 from rooms.models import RoomExtension, WakeUpCall
-from rooms.services.alarms import ALARM_FIELDS, PLAN_FIELDS, alarm_remove, request_key, schedule_of, wakeup_plan
+from rooms.services.alarms import (
+    ALARM_FIELDS,
+    PLAN_FIELDS,
+    alarm_remove,
+    request_key,
+    schedule_of,
+    wakeup_plan,
+    wakeups_of_command_lock,
+)
 from rooms.services.outcomes import last_reason, wakeup_fail
 
 STILL_USEFUL = dt.timedelta(minutes=15)
@@ -92,8 +100,9 @@ def _ring_now(wakeup: WakeUpCall, phone: RoomExtension, now: dt.datetime) -> Non
 
 def late_ring_finished(*, command: Command) -> None:
     """The call in place of an alarm was placed, or could not be."""
-    pks = WakeUpCall.objects.filter(arm_command=command, status=WakeUpStatus.SCHEDULED).values_list("pk", flat=True)
-    for wakeup in wakeups_lock(pks):
+    for wakeup in wakeups_of_command_lock(command):
+        if wakeup.status != WakeUpStatus.SCHEDULED:
+            continue
         if command.state == CommandState.DONE:
             wakeup.status = WakeUpStatus.ARMED
             wakeup.save(update_fields=["status"])

@@ -15,6 +15,7 @@ from rooms.enums import StayStatus
 from rooms.locks import rooms_lock
 from rooms.models import Property, Room, RoomExtension, RoomType, ServiceLevel, Stay
 from rooms.services.phones import rooms_phones_assign
+from rooms.services.wakeups import wakeups_follow_phones
 
 
 class LevelValues(TypedDict, total=False):
@@ -92,12 +93,13 @@ def _phones_change(room: Room, numbers: Sequence[str], pbx: str, actor: Actor) -
     before = {phone.extension_id: phone.extension for phone in room.phones.select_related("extension__pbx")}
     room.phones.all().delete()
     kept = {extension.pk for extension in _phones_set(room, numbers, pbx)}
-    removed = [extension for pk, extension in before.items() if pk not in kept]
+    removed = {pk: extension for pk, extension in before.items() if pk not in kept}
     stay = Stay.objects.filter(room=room, status=StayStatus.IN_HOUSE, is_primary=True).first()
     if stay is None:
         return
+    wakeups_follow_phones(room=room, wiped=removed, actor=actor)
     if removed:
-        extensions_check_out(extensions=removed, requested_by=actor.name)
+        extensions_check_out(extensions=removed.values(), requested_by=actor.name)
     rooms_phones_assign(assignments=[(room, stay)], actor=actor)
 
 

@@ -84,10 +84,10 @@ def _fresh(wakeups: Sequence[WakeUpCall]) -> list[WakeUpCall]:
 
 
 def _holders(rooms: dict[int, Room], stays: Sequence[Stay] | None) -> dict[int, Stay]:
-    if stays is not None:
-        return {stay.room_id: stay for stay in stays if stay.status == StayStatus.IN_HOUSE}
-    primary = Stay.objects.filter(room_id__in=rooms, status=StayStatus.IN_HOUSE, is_primary=True)
-    return {stay.room_id: stay for stay in primary}
+    """Who lives in the locked rooms; read now, because `stays` were read before the lock."""
+    chosen = Q(is_primary=True) if stays is None else Q(pk__in=[stay.pk for stay in stays])
+    in_house = Stay.objects.filter(chosen, room_id__in=rooms, status=StayStatus.IN_HOUSE)
+    return {stay.room_id: stay for stay in in_house}
 
 
 def _check_rooms(rooms: dict[int, Room], holders: dict[int, Stay], due_at: dt.datetime, zone: str) -> None:
@@ -140,6 +140,7 @@ def wakeup_update(
     zone = fresh.property.timezone
     wish = wish_clean(Wish.of(fresh).changed(changes), zone=zone, now=now)
     due_at = wish.due_after(zone, now)
+    _check_rooms(room, {fresh.room_id: fresh.stay} if fresh.stay else {}, due_at, zone)
     _check_new(room, wish, due_at, but=fresh.pk)
     before = {name: str(getattr(fresh, name)) for name in WISH_FIELDS}
     same_time = wish.time == fresh.time
@@ -229,6 +230,28 @@ def wakeups_follow_move(
             continue  # it is ringing in the old room now, or has just rung there
         wakeup.room = room
         _replan(wakeup, due_at, now, requested_by=actor.name, gone=wiped)
+        moved.append(wakeup)
+    _trail("moved", moved, actor)
+    return moved
+
+
+@transaction.atomic(savepoint=False)
+def wakeups_follow_phones(
+    *, room: Room, wiped: Collection[int], actor: Actor, now: dt.datetime | None = None
+) -> list[WakeUpCall]:
+    """The room has other phones: alarms on one that is not its primary phone any more go to the one that is.
+
+    `wiped` are the extensions that are wiped after this and so lose their alarms anyway.
+    """
+    now = now or timezone.now()
+    primary = RoomExtension.objects.filter(room=room, is_primary=True).values_list("extension_id", flat=True).first()
+    elsewhere = WakeUpCall.objects.filter(STILL_TO_COME, room=room, arm_command__isnull=False)
+    moved = []
+    for wakeup in wakeups_lock(elsewhere.exclude(alarm_extension=primary).values_list("pk", flat=True)):
+        due_at = schedule_of(wakeup).next_due(wakeup.property.timezone, now)
+        if due_at is None:
+            continue  # it is ringing on the old phone now, or has just rung there
+        _replan(wakeup, due_at, now, requested_by=actor.name, gone=wakeup.alarm_extension_id in wiped)
         moved.append(wakeup)
     _trail("moved", moved, actor)
     return moved

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import PaymentMethod, RatingStatus
@@ -50,7 +51,7 @@ class ChargeForm(forms.Form):
 
     def __init__(self, *args: Any, property: Property, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        departments = [(row.code, row.name) for row in Department.objects.filter(property=property)]
+        departments = [(row.code, gettext(row.name)) for row in Department.objects.filter(property=property)]
         goods = MinibarItem.objects.filter(property=property, active=True)
         articles = [(row.code, f"{row.name} ({money_text(row.price, property.currency)})") for row in goods]
         code = self.fields["code"]

@@ -5,9 +5,10 @@ from urllib.parse import quote
 
 import requests
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from hotelpbx.common.errors import ConflictError, NotFoundError, RuleError, UnavailableError
+from hotelpbx.common.errors import ApplicationError, ConflictError, NotFoundError, RuleError, UnavailableError
 from hotelpbx.common.transactions import assert_no_transaction
 
 TIMEOUT_SECONDS = (2.0, 5.0)
@@ -15,6 +16,14 @@ ANSWER_AFTER_SECONDS = 2
 
 Json = dict[str, Any]
 _ERRORS = {400: RuleError, 404: NotFoundError, 409: ConflictError}
+_REFUSALS = {
+    "dial": _("This phone is in use or not connected: hang up before you dial."),
+    "keys": _("Keys need a call: dial or answer first."),
+    "answer": _("This phone does not ring."),
+    "refuse": _("This phone does not ring."),
+    "hangup": _("There is nothing to hang up."),
+    "talk": _("This phone is not in a call."),
+}
 
 
 def phones_state() -> list[Json]:
@@ -50,7 +59,7 @@ def outside_call(number: str, to: str, seconds: float) -> None:
 def _ask(method: str, path: str, body: Json | None = None) -> Json:
     assert_no_transaction()
     if not settings.PBX_SIMULATOR_URL:
-        raise NotFoundError(_("Training phones exist only where a simulated phone system runs."), "no_simulator")
+        raise NotFoundError(gettext("Training phones exist only where a simulated phone system runs."), "no_simulator")
     url = f"{settings.PBX_SIMULATOR_URL.rstrip('/')}/sim/{path}"
     try:
         with requests.Session() as http:
@@ -58,8 +67,17 @@ def _ask(method: str, path: str, body: Json | None = None) -> Json:
             response = http.request(method, url, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False)
             answer = response.json()
     except (requests.RequestException, ValueError) as error:
-        raise UnavailableError(_("The simulated phone system does not answer."), "simulator_away") from error
+        raise UnavailableError(gettext("The simulated phone system does not answer."), "simulator_away") from error
     if response.status_code != 200 or not isinstance(answer, dict):
-        text = str(answer.get("error", "")) if isinstance(answer, dict) else ""
-        raise _ERRORS.get(response.status_code, UnavailableError)(text or _("The simulated phone system failed."))
+        raise _refusal(path, response.status_code)
     return answer
+
+
+def _refusal(path: str, status: int) -> ApplicationError:
+    """The simulator's own sentences are English and for engineers; these are for whoever practises."""
+    texts = {
+        400: _("This cannot be dialled or pressed: digits, * and # only."),
+        404: _("There is no such training phone."),
+        409: _REFUSALS.get(path.rpartition("/")[2], _("The phone cannot do that now.")),
+    }
+    return _ERRORS.get(status, UnavailableError)(str(texts.get(status, _("The simulated phone system failed."))))

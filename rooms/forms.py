@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from hotelpbx.common.errors import ApplicationError
 from rooms.enums import Block, Recurrence
-from rooms.models import Property, Room
+from rooms.models import Property, Room, WakeUpCall
 from rooms.parsing import room_numbers_parse
+from rooms.services.wishes import WISH_FIELDS
 
 WEEKDAYS = (
     ("1", gettext_lazy("Mon")),
@@ -110,6 +111,20 @@ class WakeUpForm(forms.Form):
     def clean_weekdays(self) -> list[int]:
         """The weekdays, 0 = Sunday."""
         return [int(day) for day in self.cleaned_data["weekdays"]]
+
+
+class WakeUpEditForm(WakeUpForm):
+    """Another time, day or ring for a call that has been noted; the room stays."""
+
+    rooms = None  # type: ignore[assignment]
+
+    def __init__(self, call: WakeUpCall, *args: Any, **kwargs: Any) -> None:
+        wish = {name: getattr(call, name) for name in WISH_FIELDS}
+        initial = {**wish, "weekdays": [str(day) for day in call.weekdays]}
+        super().__init__(call.property, *args, initial=initial, auto_id="edit_%s", **kwargs)
+        self.fields["date"].required = True
+        self.fields["date"].help_text = ""
+        self.fields["time"].widget.attrs["autofocus"] = True
 
 
 class ClockCheckForm(forms.Form):

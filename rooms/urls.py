@@ -12,5 +12,6 @@ urlpatterns = [
     path("wake-ups/list/", wakeups.wakeups_live, name="wakeups-live"),
     path("wake-ups/new/", wakeups.wakeup_add, name="wakeup-add"),
     path("wake-ups/check/", wakeups.wakeup_check, name="wakeup-check"),
+    path("wake-ups/<int:pk>/edit/", wakeups.wakeup_edit, name="wakeup-edit"),
     path("wake-ups/<int:pk>/cancel/", wakeups.wakeup_cancel_page, name="wakeup-cancel"),
 ]

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -37,7 +38,7 @@ def report(request: HttpRequest, date: dt.date) -> HttpResponse:
         "after": date + dt.timedelta(days=1) if date < property.business_date else None,
         "audit": night_audit_find(property, date),
         "report": figures,
-        "chart": department_chart(figures["departments"]),
+        "chart": department_chart({**row, "name": gettext(row["name"])} for row in figures["departments"]),
         "payments": payments_of(figures),
         "exceptions": exceptions_of(figures),
     }

@@ -1,18 +1,20 @@
 """Forms of the front desk: they parse and say what is missing; the rules live in the services."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import PaymentMethod
 from billing.models import MinibarItem
 from hotelpbx.frontdesk.group_lines import companions_parse
 from rooms.forms import DateInput, RoomField
-from rooms.models import Property, ServiceLevel
+from rooms.models import Guest, Property, ServiceLevel, Stay
 from rooms.services.guests import GuestInput
 
 
@@ -52,7 +54,30 @@ LANGUAGES = (
     ("ko", "한국어"),
     ("ru", "Русский"),
 )
+GUEST_FIELDS = ("last_name", "first_name", "language", "vip")
 OVERRIDE_HELP = _("The room is given although housekeeping has not reported it clean.")
+
+
+class GuestsForm(forms.Form):
+    """The guest whose name the phone shows, and who else stays with them."""
+
+    last_name = forms.CharField(label=_("Last name"), max_length=80)
+    first_name = forms.CharField(label=_("First name"), max_length=80, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
+    vip = forms.BooleanField(label=_("VIP"), required=False)
+    companions = forms.CharField(
+        label=_("Further guests"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line: last name; first name."),
+    )
+
+    def guests(self) -> list[GuestInput]:
+        """The guest and the further ones, in the order typed."""
+        data = self.cleaned_data
+        first = GuestInput(data["first_name"], data["last_name"], data["language"], data["vip"])
+        return [first, *companions_parse(data["companions"])]
 
 
 class StayTermsForm(forms.Form):
@@ -74,21 +99,10 @@ class StayTermsForm(forms.Form):
         self.fields["departure"].initial = property.business_date + dt.timedelta(days=1)
 
 
-class CheckInForm(StayTermsForm):
+class CheckInForm(GuestsForm, StayTermsForm):
     """One registration: a room, a guest, and who else stays with them."""
 
     room = RoomField(label=_("Room"))
-    last_name = forms.CharField(label=_("Last name"), max_length=80)
-    first_name = forms.CharField(label=_("First name"), max_length=80, required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
-    vip = forms.BooleanField(label=_("VIP"), required=False)
-    companions = forms.CharField(
-        label=_("Further guests"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One a line: last name; first name."),
-    )
     share = forms.BooleanField(
         label=_("Share an occupied room"),
         required=False,
@@ -103,11 +117,38 @@ class CheckInForm(StayTermsForm):
         first = "last_name" if self.initial.get("room") else "room"
         self.fields[first].widget.attrs["autofocus"] = True
 
+
+class StayEditForm(GuestsForm):
+    """Corrected names and another class of service."""
+
+    service_level = forms.ModelChoiceField(
+        label=_("Service level"), queryset=ServiceLevel.objects.none(), to_field_name="code", empty_label=None
+    )
+
+    def __init__(self, stay: Stay, typed: QueryDict | None = None) -> None:
+        first, *self._others = stay.guests.order_by("stay_guests__position")
+        values: dict[str, Any] = {name: getattr(first, name) for name in GUEST_FIELDS}
+        values["service_level"] = stay.service_level.code
+        values["companions"] = "\n".join(_line(guest) for guest in self._others)
+        super().__init__(typed, initial=values)
+        levels = self.fields["service_level"]
+        assert isinstance(levels, forms.ModelChoiceField)
+        levels.queryset = ServiceLevel.objects.filter(property=stay.property_id)
+        self.fields["last_name"].widget.attrs["autofocus"] = True
+
     def guests(self) -> list[GuestInput]:
-        """The guest and the further ones, in the order typed."""
-        data = self.cleaned_data
-        first = GuestInput(data["first_name"], data["last_name"], data["language"], data["vip"])
-        return [first, *companions_parse(data["companions"])]
+        """As typed; of the further ones whose names stay, what the lines do not show stays too."""
+        first, *further = super().guests()
+        known = {(guest.last_name, guest.first_name): guest for guest in self._others}
+        return [first, *(_kept(guest, known.get((guest.last_name, guest.first_name))) for guest in further)]
+
+
+def _line(guest: Guest) -> str:
+    return f"{guest.last_name}; {guest.first_name}" if guest.first_name else guest.last_name
+
+
+def _kept(guest: GuestInput, before: Guest | None) -> GuestInput:
+    return replace(guest, language=before.language, vip=before.vip) if before else guest
 
 
 class GroupCheckInForm(StayTermsForm):

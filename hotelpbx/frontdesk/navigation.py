@@ -38,12 +38,13 @@ ENTRIES = (
     Entry("stays", _("Guests"), "users", roles.READ_STAYS),
     Entry("wakeups", _("Wake-ups"), "alarm-clock", roles.GUESTS),
     Entry("attention", _("Attention"), "inbox", roles.ATTENTION),
+    Entry("folios", _("Folios"), "receipt-text", roles.FOLIO),
     Entry("calls", _("Calls"), "phone", roles.FOLIO),
     Entry("night-audit", _("Night audit"), "moon-star", roles.NIGHT_AUDIT),
-    Entry("tariffs", _("Tariffs"), "receipt-text", roles.TARIFFS),
+    Entry("tariffs", _("Tariffs"), "badge-cent", roles.TARIFFS),
     Entry("minibar-items", _("Minibar"), "wine", roles.TARIFFS),
     Entry("pbx-status", _("Phone system"), "server", roles.READ_PBX),
-    Entry("training", _("Training phones"), "graduation-cap", roles.PBX),
+    Entry("training", _("Training phones"), "graduation-cap", roles.ALL_ROLES),
 )
 
 

@@ -44,7 +44,7 @@ MAKE_UP_ROOM = Icon("mur", gettext_lazy("make up room"))
 def icons_of(row: RackRow, shows_money: bool) -> list[Icon]:
     """The icons of a tile, those of its phone first."""
     tile = row.tile
-    owes = f"{_('owes')} {money(row.balance, row.currency)}" if shows_money and row.owes else ""
+    owes = _("owes %(amount)s") % {"amount": money(row.balance, row.currency)} if shows_money and row.owes else ""
     icons = (
         PHONE_ICONS.get(PhoneState(tile.phone_state)),
         SYNC_ICONS.get(SyncState(tile.sync)),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("groups/check-out/", guests.group_check_out_page, name="group-check-out"),
     path("stays/<int:stay_id>/move/", stays.stay_move_page, name="stay-move"),
     path("stays/<int:stay_id>/extend/", stays.stay_extend_page, name="stay-extend"),
+    path("stays/<int:stay_id>/edit/", stays.stay_edit_page, name="stay-edit"),
     path("stays/<int:stay_id>/check-out/", stays.stay_check_out_page, name="stay-check-out"),
     path("attention/", attention.attention, name="attention"),
     path("attention/list/", attention.attention_live, name="attention-live"),

@@ -21,7 +21,7 @@ import urllib3
 
 from pbx.vendor.codes import error_from_code
 from pbx.vendor.config import PbxConfig
-from pbx.vendor.errors import PbxConfigError, PbxConnectError, PbxError, PbxProtocolError, PbxTimeoutError
+from pbx.vendor.errors import PbxConfigError, PbxConnectError, PbxError, PbxProtocolError, PbxTimeoutError, gettext_noop
 from pbx.vendor.wire_json import read_json_object
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
@@ -72,7 +72,7 @@ class PbxClient:
             first = next(chunks, b"")
             if first.lstrip()[:1] == b"{":
                 _successful(first + b"".join(chunks), endpoint)
-                raise PbxProtocolError("The phone system sent an answer in place of the file.")
+                raise PbxProtocolError(gettext_noop("The phone system sent an answer in place of the file."))
             yield _chain(first, chunks)
 
     def local_address(self) -> str:
@@ -84,7 +84,7 @@ class PbxClient:
                 probe.connect(address)
                 return str(probe.getsockname()[0])
         except OSError:
-            raise PbxConnectError("There is no network path to the phone system.") from None
+            raise PbxConnectError(gettext_noop("There is no network path to the phone system.")) from None
 
     def _url(self, endpoint: str, query: Mapping[str, str]) -> str:
         encoded = urlencode(query, quote_via=quote, safe=":,")
@@ -122,7 +122,7 @@ class PbxClient:
             if size > limit:
                 raise PbxProtocolError(f"The phone system's answer is larger than {limit} bytes.")
             if time_limit is not None and time.monotonic() - started > time_limit:
-                raise PbxTimeoutError("The phone system did not finish its answer in time.")
+                raise PbxTimeoutError(gettext_noop("The phone system did not finish its answer in time."))
             yield chunk
 
 
@@ -181,25 +181,25 @@ def _translated(exc: Exception) -> PbxError:
     causes = list(_causes(exc))
     if any(isinstance(c, ssl.SSLCertVerificationError) for c in causes):
         return PbxConfigError(
-            "The phone system's certificate is not trusted: name its CA file or switch the check off."
+            gettext_noop("The phone system's certificate is not trusted: name its CA file or switch the check off.")
         )
     if any(isinstance(c, ssl.SSLError) and c.reason in _NO_TLS_THERE for c in causes):
         return PbxConfigError(
-            "The phone system does not speak the expected TLS there: check http or https and the port."
+            gettext_noop("The phone system does not speak the expected TLS there: check http or https and the port.")
         )
     if isinstance(exc, requests.exceptions.ConnectTimeout):
-        return PbxConnectError("The phone system did not take the connection in time.")
+        return PbxConnectError(gettext_noop("The phone system did not take the connection in time."))
     if any(isinstance(c, urllib3.exceptions.NewConnectionError) for c in causes):
-        return PbxConnectError("The phone system cannot be reached.")
+        return PbxConnectError(gettext_noop("The phone system cannot be reached."))
     if isinstance(exc, requests.exceptions.Timeout) or any(isinstance(c, TimeoutError) for c in causes):
-        return PbxTimeoutError("The phone system did not answer in time.")
+        return PbxTimeoutError(gettext_noop("The phone system did not answer in time."))
     if isinstance(exc, requests.exceptions.ContentDecodingError):
-        return PbxProtocolError("The phone system's answer has a broken encoding.")
+        return PbxProtocolError(gettext_noop("The phone system's answer has a broken encoding."))
     if isinstance(exc, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
-        return PbxConfigError("The address of the phone system is wrong.")
+        return PbxConfigError(gettext_noop("The address of the phone system is wrong."))
     if isinstance(exc, OSError) and "CA cert" in str(exc):
-        return PbxConfigError("The CA file for the phone system's certificate cannot be read.")
-    return PbxTimeoutError("The connection was cut before the phone system answered.")
+        return PbxConfigError(gettext_noop("The CA file for the phone system's certificate cannot be read."))
+    return PbxTimeoutError(gettext_noop("The connection was cut before the phone system answered."))
 
 
 def _causes(exc: BaseException | None) -> Iterator[BaseException]:

@@ -13,13 +13,8 @@ from pbx.vendor.errors import (
     PbxRejectedError,
     PbxTokenError,
     PbxUnknownTargetError,
+    gettext_noop,
 )
-
-
-def gettext_noop(text: str) -> str:
-    """Marks a sentence for translation and leaves it as it is; this package knows no Django."""
-    return text
-
 
 UNKNOWN_CODE: Final = gettext_noop("The phone system refused the request.")
 

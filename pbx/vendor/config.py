@@ -4,7 +4,7 @@ import ipaddress
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
-from pbx.vendor.errors import PbxConfigError
+from pbx.vendor.errors import PbxConfigError, gettext_noop
 
 API_PATH = "api/v2.0.0"
 DEFAULT_TCP_PORT = 8333
@@ -42,7 +42,7 @@ class PbxConfig:
         if self.application_address is not None:
             _check_address(self.application_address)
         if self.connect_timeout <= 0 or self.read_timeout <= 0:
-            raise PbxConfigError("The timeouts of the phone system must be positive.")
+            raise PbxConfigError(gettext_noop("The timeouts of the phone system must be positive."))
 
     @property
     def host(self) -> str:
@@ -70,26 +70,28 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
         _ = parts.port  # reading it is what checks it
     except ValueError:
-        raise PbxConfigError("The address has a wrong host or port.") from None
+        raise PbxConfigError(gettext_noop("The address has a wrong host or port.")) from None
     return parts
 
 
 def _check_base_url(url: str) -> None:
     parts = _split(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise PbxConfigError("The address of the phone system must look like https://192.0.2.10:8088.")
+        raise PbxConfigError(gettext_noop("The address of the phone system must look like https://192.0.2.10:8088."))
     if parts.username is not None or parts.query or parts.fragment or parts.path:
-        raise PbxConfigError("The address of the phone system must be without a path, a query and a password.")
+        raise PbxConfigError(
+            gettext_noop("The address of the phone system must be without a path, a query and a password.")
+        )
 
 
 def _check_report_url(url: str) -> None:
     parts = _split(url)
     if parts.scheme != "http" or not parts.hostname:
         raise PbxConfigError(
-            "The device posts its reports over plain http: the report address must start with http://."
+            gettext_noop("The device posts its reports over plain http: the report address must start with http://.")
         )
     if parts.username is not None or parts.fragment or any(c.isspace() for c in url):
-        raise PbxConfigError("The report address must be without a user name, a fragment and blanks.")
+        raise PbxConfigError(gettext_noop("The report address must be without a user name, a fragment and blanks."))
 
 
 def _check_credential(what: str, value: str) -> None:
@@ -101,4 +103,4 @@ def _check_address(address: str) -> None:
     try:
         ipaddress.ip_address(address)
     except ValueError:
-        raise PbxConfigError("The application's own address must be an IP address.") from None
+        raise PbxConfigError(gettext_noop("The application's own address must be an IP address.")) from None

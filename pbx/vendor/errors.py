@@ -11,6 +11,11 @@ A one-shot command is repeated by itself only when both are true. Messages never
 from typing import ClassVar
 
 
+def gettext_noop(text: str) -> str:
+    """Marks a sentence for translation and leaves it as it is; this package knows no Django."""
+    return text
+
+
 class PbxError(Exception):
     """Base of everything this package raises on purpose."""
 

@@ -25,6 +25,7 @@ from pbx.vendor.errors import (
     PbxRejectedError,
     PbxTimeoutError,
     PbxTokenError,
+    gettext_noop,
 )
 
 MAX_WRONG_PASSWORDS = 3
@@ -224,7 +225,7 @@ class PbxSession:
             if self._store.try_begin_login(state.token):
                 return self._login_under_lease()
             self._sleep(WAIT_STEP_SECONDS)
-        raise PbxConnectError("Another process is still logging in at the phone system.")
+        raise PbxConnectError(gettext_noop("Another process is still logging in at the phone system."))
 
     def _login_under_lease(self) -> SessionState:
         wrong_password = False
@@ -253,7 +254,7 @@ class PbxSession:
             raise PbxConnectError(f"Login failed: {exc}") from None
         token, transport = str(answer.get("token") or ""), str(answer.get("transport") or "")
         if not TOKEN.fullmatch(token):
-            raise PbxConnectError("Login failed: the phone system gave no usable token.")
+            raise PbxConnectError(gettext_noop("Login failed: the phone system gave no usable token."))
         return token, transport.strip().upper()[:8]
 
     def _touch(self, state: SessionState) -> None:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from pbx.vendor.config import PbxConfig
-from pbx.vendor.errors import PbxAuthError, PbxConnectError, PbxTimeoutError
+from pbx.vendor.errors import PbxAuthError, PbxConnectError, PbxTimeoutError, gettext_noop
 from pbx.vendor.framing import (
     MAX_LOGIN_ANSWER_BYTES,
     Garbage,
@@ -81,10 +81,10 @@ class ReportStream:
             answer = self._login_answer(self._socket)
         except TimeoutError:
             self.close()
-            raise PbxTimeoutError("The phone system did not take our login on the report link.") from None
+            raise PbxTimeoutError(gettext_noop("The phone system did not take our login on the report link.")) from None
         except OSError:
             self.close()
-            raise PbxConnectError("The phone system cut the report link during login.") from None
+            raise PbxConnectError(gettext_noop("The phone system cut the report link during login.")) from None
         except BaseException:
             self.close()
             raise
@@ -105,7 +105,7 @@ class ReportStream:
         """Raises `PbxConnectError` when the link is cut or silent too long, `FrameTooLargeError` when it is astray."""
         link = self._socket
         if link is None:
-            raise PbxConnectError("The report link is not open.")
+            raise PbxConnectError(gettext_noop("The report link is not open."))
         link.settimeout(self._tick_seconds)
         try:
             yield from self._splitter.feed(self._rest)
@@ -123,7 +123,7 @@ class ReportStream:
                 continue
             silent = self._monotonic() - last_byte_at
             if silent >= self._silence_limit:
-                raise PbxConnectError("The report link was silent for too long.")
+                raise PbxConnectError(gettext_noop("The report link was silent for too long."))
             yield Tick(silent)
 
     def _connect(self) -> socket.socket:
@@ -131,7 +131,7 @@ class ReportStream:
         try:
             link = socket.create_connection(address, timeout=self._config.connect_timeout)
         except OSError:
-            raise PbxConnectError("The report port of the phone system cannot be reached.") from None
+            raise PbxConnectError(gettext_noop("The report port of the phone system cannot be reached.")) from None
         _keep_alive(link)
         return link
 
@@ -146,21 +146,21 @@ class ReportStream:
                 return _unfinished_answer(data)
             data += more
             if len(data) > MAX_LOGIN_ANSWER_BYTES:
-                raise PbxConnectError("What answers on the report port is not the phone system.")
+                raise PbxConnectError(gettext_noop("What answers on the report port is not the phone system."))
         return answer
 
 
 def _unfinished_answer(data: bytes) -> LoginAnswer:
     answer = parse_login_answer(data, final=True)
     if answer is None:
-        raise PbxTimeoutError("The phone system did not answer our login on the report link.")
+        raise PbxTimeoutError(gettext_noop("The phone system did not answer our login on the report link."))
     return answer
 
 
 def _refusal_before_hanging_up(data: bytes) -> LoginAnswer:
     answer = parse_login_answer(data, final=True)
     if answer is None or answer.accepted:
-        raise PbxConnectError("The phone system closed the report link during login.")
+        raise PbxConnectError(gettext_noop("The phone system closed the report link during login."))
     return answer
 
 
@@ -173,9 +173,9 @@ def _receive(link: socket.socket, wait_seconds: float | None = None) -> bytes | 
     except TimeoutError:
         return None
     except OSError:
-        raise PbxConnectError("The report link was cut.") from None
+        raise PbxConnectError(gettext_noop("The report link was cut.")) from None
     if not data:
-        raise PbxConnectError("The phone system closed the report link.")
+        raise PbxConnectError(gettext_noop("The phone system closed the report link."))
     return data
 
 

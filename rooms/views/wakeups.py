@@ -1,9 +1,9 @@
 """Wake-up calls: the list, the entry, and what to know before the press."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +17,11 @@ from hotelpbx.common.hotel_time import local_date
 from hotelpbx.common.models import AttentionItem, Gravity
 from hotelpbx.common.pages import dialog, done, form_refused, live, live_fragment, page_actor, role_required
 from rooms.enums import Origin
-from rooms.forms import ClockCheckForm, WakeUpForm
-from rooms.models import Property
+from rooms.forms import ClockCheckForm, WakeUpEditForm, WakeUpForm
+from rooms.models import Property, WakeUpCall
 from rooms.selectors.wakeups import clock_change_note, wakeup_get, wakeup_list
-from rooms.services.wakeups import wakeup_cancel, wakeups_schedule
+from rooms.services.wakeups import wakeup_cancel, wakeup_update, wakeups_schedule
+from rooms.services.wishes import WishChanges
 from rooms.views.current import current_property
 
 LIST = "rooms/_wakeups.html"
@@ -35,7 +36,7 @@ def wakeups(request: HttpRequest) -> HttpResponse:
     property = current_property(request)
     fragment, _version = live_fragment(request, LIST, _lists(property))
     form = WakeUpForm(property, initial={"rooms": request.GET.get("rooms", "")})
-    return render(request, "rooms/wakeups.html", {"fragment": fragment, "form": form})
+    return render(request, "rooms/wakeups.html", {"fragment": fragment, "form": form, "action": reverse("wakeup-add")})
 
 
 @require_GET
@@ -75,16 +76,34 @@ def wakeup_add(request: HttpRequest) -> HttpResponse:
             return done(request, text % {"count": len(calls)}, reverse("wakeups"))
     if "inline" in request.POST:
         return _inline(request, form)
-    context = {"form": form, "note": _typed_note(request, request.POST)}
+    context = {"form": form, "action": request.path, "note": _typed_note(request, request.POST)}
     return dialog(request, "rooms/wakeup_add.html", context, 422 if form.is_bound else 200)
 
 
 def _inline(request: HttpRequest, form: WakeUpForm) -> HttpResponse:
-    context = {"form": form, "inline": True, "note": _typed_note(request, request.POST)}
+    context = {"form": form, "action": request.path, "inline": True, "note": _typed_note(request, request.POST)}
     response = render(request, "rooms/_wakeup_form.html", context, status=422)
     response["HX-Retarget"] = "#wakeup-form"
     response["HX-Reswap"] = "outerHTML"
     return response
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*roles.GUESTS)
+def wakeup_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another time, day or ring for a call that is still to come."""
+    call = _call(request, pk)
+    form = WakeUpEditForm(call, request.POST or None)
+    if form.is_valid():
+        try:
+            wakeup_update(wakeup=call, changes=cast(WishChanges, form.cleaned_data), actor=page_actor(request))
+        except ApplicationError as error:
+            form_refused(form, error)
+        else:
+            text = _("The wake-up call of room %(room)s is changed.") % {"room": call.room.number}
+            return done(request, text, reverse("wakeups"))
+    context = {"form": form, "call": call, "action": request.path, "note": _typed_note(request, request.POST)}
+    return dialog(request, "rooms/wakeup_edit.html", context, 422 if form.is_bound else 200)
 
 
 @require_GET
@@ -111,6 +130,13 @@ def _clock_note(property: Property, form: ClockCheckForm) -> str:
 @role_required(*roles.GUESTS)
 def wakeup_cancel_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel a call that is still to come."""
-    call = wakeup_cancel(wakeup=wakeup_get(pk), reason=_("cancelled at the desk"), actor=page_actor(request))
+    call = wakeup_cancel(wakeup=_call(request, pk), reason=_("cancelled at the desk"), actor=page_actor(request))
     text = _("The wake-up call of room %(room)s at %(time)s is cancelled.")
     return done(request, text % {"room": call.room.number, "time": f"{call.time:%H:%M}"}, reverse("wakeups"))
+
+
+def _call(request: HttpRequest, pk: int) -> WakeUpCall:
+    call = wakeup_get(pk)
+    if call.property_id != current_property(request).pk:
+        raise Http404
+    return call

@@ -34,7 +34,9 @@ def test_a_charged_call_shows_its_price_and_the_way_to_it(books: Client, folio: 
     text = text_of(books.get(reverse("calls")))
     assert "1.69" in text
     assert "1:35" in text
-    assert "Talk time in seconds, price per minute" in text
+    assert "95 s talked" in text
+    assert "Talk time" in text
+    assert "a minute" in text
     assert f"{reverse('folio', args=[folio.pk])}#entry-{rating.entry_id}" in text
 
 

@@ -60,6 +60,14 @@ def test_the_navigation_shows_what_the_role_may_open() -> None:
     assert f'href="{reverse("check-in")}"' not in page
 
 
+@pytest.mark.parametrize("role", [roles.FRONT_DESK, roles.ACCOUNTING])
+def test_who_keeps_folios_finds_them(role: str) -> None:
+    PropertyFactory()
+    page = client_of(role).get("/").content.decode()
+    assert f'href="{reverse("folios")}"' in page
+    assert f'href="{reverse("calls")}"' in page
+
+
 def test_signing_in_leads_to_the_rack_and_out_again() -> None:
     PropertyFactory()
     UserFactory(username="rita")

@@ -11,7 +11,7 @@ from hotelpbx.frontdesk.group_lines import companions_parse, group_check
 from pbx.enums import SyncState
 from pbx.models import Command, Extension
 from rooms.enums import Block, Condition, Occupancy, StayStatus
-from rooms.models import Room, Stay
+from rooms.models import Guest, Room, Stay
 from rooms.services.guests import GuestInput
 from tests.factories.hotel import TODAY, PropertyFactory, RoomFactory, ServiceLevelFactory, StayFactory
 from tests.frontdesk.desk import DIALOG, HTMX, client_of, folio_of, stay_with_balance
@@ -282,3 +282,33 @@ def test_signs_at_the_door(desk: Client) -> None:
     desk.post("/rooms/101/signs/", {"dnd": "0"}, headers=HTMX)
     room = Room.objects.get()
     assert (room.do_not_disturb, room.make_up_room) == (False, True)
+
+
+def test_a_registration_is_corrected_and_the_phone_follows(desk: Client) -> None:
+    RoomFactory(number="101")
+    premium = ServiceLevelFactory(code="premium", name="Premium")
+    desk.post("/check-in/", registration(last_name="Brg", language="de", vip="on", companions="Berg; Carl"))
+    stay = Stay.objects.get()
+    Guest.objects.filter(first_name="Carl").update(vip=True)
+    address = f"/stays/{stay.pk}/edit/"
+    assert address in desk.get("/rooms/101/").content.decode()
+    form = desk.get(address, headers=DIALOG).content.decode()
+    for known in ('value="Brg"', 'value="Anna"', "Berg; Carl", '<option value="de" selected>', "Anna Brg, room 101"):
+        assert known in form
+    typed = {"last_name": "Berg", "first_name": "Anna", "service_level": "premium", "companions": "Li\nBerg; Carl"}
+    answer = desk.post(address, typed, headers=DIALOG)
+    assert "The registration of Anna Berg is corrected." in answer.content.decode()
+    stay.refresh_from_db()
+    assert (stay.guest_name, stay.service_level) == ("Anna Berg", premium)
+    guests = list(stay.guests.order_by("stay_guests__position"))
+    assert [(str(guest), guest.vip) for guest in guests] == [("Anna Berg", False), ("Li", False), ("Carl Berg", True)]
+    assert Extension.objects.get(number="101").wanted_name == "Anna Berg"
+
+
+def test_a_registration_keeps_a_last_name(desk: Client) -> None:
+    stay = stay_with_balance("101", "0", guest_name="Anna Berg")
+    answer = desk.post(f"/stays/{stay.pk}/edit/", {"last_name": " ", "service_level": "standard"}, headers=DIALOG)
+    assert (answer.status_code, answer["HX-Retarget"]) == (422, "#dialog")
+    stay.refresh_from_db()
+    assert stay.guest_name == "Anna Berg"
+    assert client_of(roles.HOUSEKEEPING).get(f"/stays/{stay.pk}/edit/").status_code == 403

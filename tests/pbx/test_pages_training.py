@@ -103,7 +103,7 @@ def test_how_a_phone_takes_calls(phones: Client, sim: Simulator) -> None:
 def test_what_cannot_be_done_now_is_a_sentence(phones: Client) -> None:
     answer = act(phones, "1001", "hangup")
     assert answer.status_code == 409
-    assert "nothing to hang up" in text_of(answer)
+    assert "There is nothing to hang up." in text_of(answer)
 
 
 def test_nonsense_is_refused(phones: Client) -> None:

@@ -13,7 +13,7 @@ from hotelpbx.common.models import Gravity
 from rooms.enums import Condition, WakeUpStatus
 from rooms.models import Room, WakeUpCall
 from rooms.services.housekeeping import room_condition_set
-from tests.factories.hotel import NOON, TODAY, RoomFactory, StayFactory
+from tests.factories.hotel import NOON, TODAY, PropertyFactory, RoomFactory, StayFactory
 from tests.frontdesk.desk import DIALOG, HTMX, client_of
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,57 @@ def test_a_call_is_cancelled_and_the_list_says_so(desk: Client) -> None:
     assert "Nobody wants to be woken." in page
     assert "cancelled at the desk" in page
     assert desk.post(f"/wake-ups/{call.pk}/cancel/", headers=HTMX).status_code == 409
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_call_gets_another_time_in_a_dialog_that_knows_the_old_one(desk: Client) -> None:
+    desk.post("/wake-ups/new/", wish(recurrence="weekdays", weekdays="1", until="2026-12-24"), headers=HTMX)
+    call = WakeUpCall.objects.get()
+    address = f"/wake-ups/{call.pk}/edit/"
+    assert address in desk.get("/wake-ups/").content.decode()
+    assert address in desk.get("/rooms/110/").content.decode()
+    form = desk.get(address, headers=DIALOG).content.decode()
+    for known in ('value="06:30"', 'value="2026-12-24"', "Guest 110, room 110"):
+        assert known in form
+    assert 'name="rooms"' not in form
+    changed = {**wish(time="07:10", date="2026-11-25"), "rooms": "999"}
+    assert "room 110 is changed" in desk.post(address, changed, headers=DIALOG).content.decode()
+    call.refresh_from_db()
+    assert (call.recurrence, call.repeats, call.room.number) == ("once", 2, "110")
+    assert call.due_at.isoformat() == "2026-11-25T06:10:00+00:00"
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.django_db(transaction=True)  # the service gives its transaction up
+def test_a_change_that_is_refused_leaves_the_call_as_it_was(desk: Client) -> None:
+    desk.post("/wake-ups/new/", wish(), headers=HTMX)
+    call = WakeUpCall.objects.get()
+    address = f"/wake-ups/{call.pk}/edit/"
+    refusal = desk.post(address, wish(date="2026-11-01"), headers=DIALOG)
+    assert (refusal.status_code, refusal["HX-Retarget"]) == (422, "#dialog")
+    assert "has passed already" in refusal.content.decode()
+    assert desk.post(address, wish(date=""), headers=DIALOG).status_code == 422
+    call.refresh_from_db()
+    assert call.due_at.isoformat() == "2026-11-24T05:30:00+00:00"
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_calls_of_another_hotel_are_out_of_reach(desk: Client) -> None:
+    desk.post("/wake-ups/new/", wish(), headers=HTMX)
+    call = WakeUpCall.objects.get()
+    PropertyFactory(code="other")
+    desk.get("/?property=other")
+    assert desk.get(f"/wake-ups/{call.pk}/edit/").status_code == 404
+    assert desk.post(f"/wake-ups/{call.pk}/cancel/").status_code == 404
+    call.refresh_from_db()
+    assert call.closed_at is None
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_reason_is_a_sentence(desk: Client) -> None:
+    desk.post("/wake-ups/new/", wish(), headers=HTMX)
+    WakeUpCall.objects.update(status=WakeUpStatus.FAILED, status_reason="no_report", closed_at=NOON)
+    assert "the phone system reported nothing" in desk.get("/wake-ups/").content.decode()
 
 
 @time_machine.travel(NOON, tick=False)

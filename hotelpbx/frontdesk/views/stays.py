@@ -15,9 +15,9 @@ from hotelpbx.common import roles
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.money import round_money
 from hotelpbx.common.pages import dialog, done, form_refused, page_actor, role_required
-from hotelpbx.frontdesk.forms import CheckInForm, CheckOutForm, ExtendForm, MoveForm
+from hotelpbx.frontdesk.forms import CheckInForm, CheckOutForm, ExtendForm, MoveForm, StayEditForm
 from hotelpbx.frontdesk.views.room import room_url
-from hotelpbx.frontdesk.workflows import guest_check_in, guest_check_out, guest_extend, guest_move
+from hotelpbx.frontdesk.workflows import guest_check_in, guest_check_out, guest_extend, guest_move, guest_update
 from rooms.enums import StayStatus
 from rooms.models import Property, Room, Stay
 from rooms.views.current import current_property
@@ -114,6 +114,24 @@ def stay_extend_page(request: HttpRequest, stay_id: int) -> HttpResponse:
             text = _("The new departure of %(guest)s is noted.") % {"guest": stay.guest_name}
             return done(request, text, room_url(stay.room))
     return _dialog(request, "extend", stay, form)
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*roles.GUESTS)
+def stay_edit_page(request: HttpRequest, stay_id: int) -> HttpResponse:
+    """Correct the guests or the class of service."""
+    stay = _stay(request, stay_id)
+    form = StayEditForm(stay, request.POST or None)
+    if form.is_valid():
+        level = form.cleaned_data["service_level"]
+        try:
+            stay = guest_update(stay=stay, guests=form.guests(), service_level=level, actor=page_actor(request))
+        except ApplicationError as error:
+            form_refused(form, error)
+        else:
+            text = _("The registration of %(guest)s is corrected.") % {"guest": stay.guest_name}
+            return done(request, text, room_url(stay.room))
+    return _dialog(request, "stay_edit", stay, form)
 
 
 @require_http_methods(["GET", "POST"])

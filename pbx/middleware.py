@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
+
+log = structlog.get_logger(__name__)
 
 INTAKE_PATH = "/pbx/events/"
 
@@ -29,4 +32,7 @@ class IntakeMiddleware:
         if match.view_name != "pbx-intake":
             return self.get_response(request)
         answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        if answer.status_code >= 400:
+            log.warning("report_refused", status=answer.status_code, source=request.META.get("REMOTE_ADDR", ""))
+        answer._has_been_logged = True  # type: ignore[attr-defined]  # Django would log the path, and with it the key
         return answer

@@ -56,7 +56,7 @@ def _close(now: dt.datetime) -> int:
     return closed
 
 
-def _each(pks: Iterable[int], work: Callable[[int], bool]) -> int:
+def _each(pks: Iterable[int], work: Callable[[int], int]) -> int:
     """Every call in a transaction of its own: one that cannot be handled must not hold up the others."""
     done = 0
     for pk in list(pks):

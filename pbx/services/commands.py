@@ -18,15 +18,16 @@ from hotelpbx.common.errors import RuleError
 from pbx.enums import CommandKind, SyncState
 from pbx.locks import extensions_lock
 from pbx.models import Command, Extension
+from pbx.services.alerts import command_alert_close
 from pbx.services.outbox import command_create, request
 from pbx.services.repairs import CANCELLABLE, command_cancel, command_retry
 from pbx.services.syncs import (
     Wish,
+    commands_replace,
     extension_sync_request,
     extension_want,
     extensions_want,
     syncs_create,
-    syncs_replace,
 )
 
 __all__ = [
@@ -73,7 +74,8 @@ def extensions_check_out(
 def _check_out(extensions: list[Extension], after: list[Extension], requested_by: str) -> Command:
     pks = [extension.pk for extension in extensions]
     open_syncs = Command.objects.filter(sync_extension__in=pks, kind=CommandKind.EXTENSION_SYNC, state__in=CANCELLABLE)
-    syncs_replace(open_syncs)
+    commands_replace(open_syncs)
+    _deletions_replace(extensions)
     Extension.objects.filter(pk__in=pks).update(
         wanted_name=F("number"),
         wanted_routes=[],
@@ -93,6 +95,18 @@ def _check_out(extensions: list[Extension], after: list[Extension], requested_by
     )
     syncs_create(extensions, requested_by)
     return checkout
+
+
+def _deletions_replace(extensions: list[Extension]) -> None:
+    """The wipe takes every alarm along; a deletion by id, sent after it, could hit one of the next guest."""
+    numbers = {extension.number for extension in extensions}
+    deletions = Command.objects.select_related("pbx").filter(
+        kind=CommandKind.WAKEUP_DELETE, state__in=CANCELLABLE, targets__in=extensions
+    )
+    for deletion in deletions.distinct():
+        mine = numbers.issuperset(deletion.payload["numbers"])
+        if mine and commands_replace(Command.objects.filter(pk=deletion.pk, state__in=CANCELLABLE)):
+            command_alert_close(deletion)
 
 
 @transaction.atomic(savepoint=False)

@@ -4,6 +4,7 @@ import datetime as dt
 from functools import partial
 
 import structlog
+from django.db import OperationalError
 from django.utils import timezone
 
 from hotelpbx.common.transactions import assert_no_transaction
@@ -66,6 +67,7 @@ def _send(command: Command, attempt: CommandAttempt, now: dt.datetime) -> bool:
     assert_no_transaction()
     try:
         answer = execute(api_for(command.pbx), command, partial(_store, command))
+        _record(command, attempt, answer, now)
     except PbxError as error:
         error_record(command=command, attempt=attempt, error=error, now=now)
         if isinstance(error, LINK_ERRORS):
@@ -73,13 +75,11 @@ def _send(command: Command, attempt: CommandAttempt, now: dt.datetime) -> bool:
         elif not error.outcome_known:
             pbx_probe(pbx=command.pbx, now=now)  # whether only this answer was lost, or the device answers nothing
         return not _should_pause(error)
-    except ClaimLostError:
+    except (ClaimLostError, OperationalError):  # of a database that is away: the lease runs out, it is sent again
         raise
     except Exception as error:
         log.exception("command_failed", command=command.pk)
         bug_record(command=command, attempt=attempt, error=error)
-        return True
-    _record(command, attempt, answer, now)
     return True
 
 

@@ -19,15 +19,18 @@ OF_ANOTHER_DEVICE = {"serial_number": "", "device_name": "", "firmware": ""}
 
 
 @transaction.atomic
-def pbx_store(*, name: str, values: dict[str, Any], actor: Actor = SYSTEM) -> tuple[Pbx, bool]:
+def pbx_store(
+    *, name: str, values: dict[str, Any], new_device: bool = False, actor: Actor = SYSTEM
+) -> tuple[Pbx, bool]:
     """Add a PBX, or change it; returns it and whether it is new. Raises `InputError` for values that cannot work.
 
-    A new address makes it another device. The login, the count of refused passwords and the state start afresh.
+    A new address makes it another device, and so does `new_device`. The login, the count of refused passwords and the
+    state start afresh.
     """
     pbx = Pbx.objects.filter(name=name).first()
     is_new = pbx is None
     pbx = pbx or Pbx(name=name)
-    if pbx.url != values.get("url", pbx.url):
+    if new_device or pbx.url != values.get("url", pbx.url):
         values = {**values, **OF_ANOTHER_DEVICE}
     for field, value in values.items():
         setattr(pbx, field, value)

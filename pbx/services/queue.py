@@ -1,6 +1,7 @@
 """Claiming commands and recording what became of them: short transactions, compare-and-set, no network.
 
-A command may be claimed when no earlier one ((`sequence`, id)) that shares a target is open. A command that needs a
+A command may be claimed when no earlier one ((`sequence`, id)) that shares a target is open and none, earlier or
+later, is being sent: a person may have sent an earlier one again meanwhile. A command that needs a
 person does not hold up the others, with one exception: a checkout does. While the wipe of the last guest's phone has
 not happened, nothing of the next guest may be set on it; a person sends the checkout again or cancels it.
 
@@ -39,8 +40,8 @@ class ClaimLostError(Exception):
     """The lease of this worker ran out and the command is somebody else's."""
 
 
-def _earlier_open() -> QuerySet[CommandTarget]:
-    """Targets of open commands that come before the command of the outer query and share one of its targets."""
+def _holding_up() -> QuerySet[CommandTarget]:
+    """Targets, shared with the command of the outer query, of those that come before it or are being sent now."""
     own_targets = CommandTarget.objects.filter(command=OuterRef(OuterRef("pk"))).values("extension")
     is_open = Q(command__state__in=OPEN_STATES) | Q(
         command__state=CommandState.NEEDS_ATTENTION, command__kind=CommandKind.CHECKOUT
@@ -48,7 +49,8 @@ def _earlier_open() -> QuerySet[CommandTarget]:
     is_earlier = Q(command__sequence__lt=OuterRef("sequence")) | Q(
         command__sequence=OuterRef("sequence"), command__lt=OuterRef("pk")
     )
-    return CommandTarget.objects.filter(is_open, is_earlier, extension__in=own_targets)
+    is_being_sent = Q(command__state=CommandState.IN_FLIGHT)
+    return CommandTarget.objects.filter((is_open & is_earlier) | is_being_sent, extension__in=own_targets)
 
 
 def _due(now: dt.datetime) -> QuerySet[Command]:
@@ -79,7 +81,7 @@ def _free(pbx_id: int, now: dt.datetime) -> Iterator[int]:
     """The commands that nothing holds up, in order. Looked at in portions: nearly always the first one is free."""
     due = list(_due(now).filter(pbx_id=pbx_id).order_by("sequence", "pk").values_list("pk", flat=True))
     for start in range(0, len(due), PORTION):
-        portion = Command.objects.filter(~Exists(_earlier_open()), pk__in=due[start : start + PORTION])
+        portion = Command.objects.filter(~Exists(_holding_up()), pk__in=due[start : start + PORTION])
         yield from portion.order_by("sequence", "pk").values_list("pk", flat=True)
 
 

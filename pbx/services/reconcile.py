@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from hotelpbx.common.attention import attention_close, attention_raise
 from hotelpbx.common.hotel_time import local_date, local_date_time, resolve_local
+from hotelpbx.common.models import Gravity
 from pbx.enums import LinkState
 from pbx.errors import PbxOfflineError
 from pbx.gateway import api_for
@@ -31,6 +34,14 @@ RETRY_AFTER = dt.timedelta(minutes=5)
 def calls_reconcile(*, pbx: Pbx, since: dt.datetime, until: dt.datetime) -> int:
     """Store the calls of the device's list that we missed; returns how many. Raises `PbxError`.
 
+    One that cannot be stored holds up no other: a person is told, and the next reconciliation tries it again.
+    """
+    return _take_in(pbx, since, until)[0]
+
+
+def _take_in(pbx: Pbx, since: dt.datetime, until: dt.datetime) -> tuple[int, bool]:
+    """How many calls were new, and whether all of them could be stored.
+
     The list is read to its end before the first record is stored, so that no transaction waits for the network.
     """
     start, end = _local_range(pbx, since, until)
@@ -38,7 +49,11 @@ def calls_reconcile(*, pbx: Pbx, since: dt.datetime, until: dt.datetime) -> int:
     details = [row for row in rows if isinstance(row, CallDetail)]
     if len(details) < len(rows):
         log.warning("call_records_malformed", pbx=pbx.name, count=len(rows) - len(details))
-    return sum(_store(pbx, detail) for detail in details)
+    stored = [_store_or_tell(pbx, detail) for detail in details]
+    complete = None not in stored
+    if complete:
+        attention_close(key=_left_key(pbx), resolution=_("The report was processed."))
+    return sum(1 for is_new in stored if is_new), complete
 
 
 def _local_range(pbx: Pbx, since: dt.datetime, until: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
@@ -49,7 +64,32 @@ def _local_range(pbx: Pbx, since: dt.datetime, until: dt.datetime) -> tuple[dt.d
     return start.replace(microsecond=0) - hour, end.replace(microsecond=0) + hour + dt.timedelta(seconds=1)
 
 
-@transaction.atomic(savepoint=False)
+def _store_or_tell(pbx: Pbx, detail: CallDetail) -> bool | None:
+    """Whether the call was new; None when it could not be stored."""
+    try:
+        with transaction.atomic():
+            return _store(pbx, detail)
+    except OperationalError:  # the database is away or busy: the record is not to blame
+        raise
+    except Exception as error:
+        log.exception("call_record_not_stored", pbx=pbx.name, callid=detail.callid)
+        attention_raise(
+            kind="pbx.report",
+            key=_left_key(pbx),
+            subject=_("A report of phone system %(name)s could not be processed: %(type)s")
+            % {"name": pbx.name, "type": "NewCdr"},
+            property_code=pbx.property_code,
+            gravity=Gravity.YELLOW,
+            detail=f"{detail.callid}: {type(error).__name__}: {error}"[:500],
+            data={"pbx": pbx.name, "callid": detail.callid},
+        )
+        return None
+
+
+def _left_key(pbx: Pbx) -> str:
+    return f"pbx.reconcile.{pbx.pk}"
+
+
 def _store(pbx: Pbx, detail: CallDetail) -> bool:
     return call_record_store(pbx=pbx, detail=detail, received_at=timezone.now(), source="reconcile")[1]
 
@@ -57,7 +97,18 @@ def _store(pbx: Pbx, detail: CallDetail) -> bool:
 def reconcile_due(*, now: dt.datetime) -> int:
     """Reconcile each PBX whose turn it is: after a reconnect or restart, and every night. Returns the new records."""
     due = Pbx.objects.filter(state=LinkState.ONLINE, reconcile_due_at__lte=now)
-    return sum(_reconcile(pbx, now) for pbx in due)
+    return sum(_reconcile_apart(pbx, now) for pbx in due)
+
+
+def _reconcile_apart(pbx: Pbx, now: dt.datetime) -> int:
+    """One PBX must not keep the others from being reconciled."""
+    try:
+        return _reconcile(pbx, now)
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("reconcile_failed", pbx=pbx.name)
+        return 0
 
 
 def _reconcile(pbx: Pbx, now: dt.datetime) -> int:
@@ -68,14 +119,15 @@ def _reconcile(pbx: Pbx, now: dt.datetime) -> int:
         return 0
     since = (pbx.reconciled_until or now - FIRST_TIME) - OVERLAP
     try:
-        found = calls_reconcile(pbx=pbx, since=since, until=now)
+        found, complete = _take_in(pbx, since, now)
     except PbxError as error:
         log.warning("reconcile_failed", pbx=pbx.name, reason=str(error))
         if isinstance(error, LINK_ERRORS):
             link_failed(pbx=pbx, error=error, now=now)
         return 0
     done = Pbx.objects.filter(pk=pbx.pk)
-    done.update(reconciled_until=now)
+    if complete:
+        done.update(reconciled_until=now)
     # A restart in the meantime has set another time, which stays.
     done.filter(reconcile_due_at=now + RETRY_AFTER).update(reconcile_due_at=_next_night(pbx, now))
     log.info("calls_reconciled", pbx=pbx.name, found=found)

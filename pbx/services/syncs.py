@@ -92,16 +92,16 @@ def _syncs_request(locked: list[Extension], requested_by: str) -> list[Command]:
     syncs = Command.objects.filter(kind=CommandKind.EXTENSION_SYNC, sync_extension__in=locked)
     waiting = {sync.sync_extension_id: sync for sync in syncs.filter(state__in=WAITING_STATES)}
     syncs.filter(state__in=WAITING_STATES, not_before__gt=now).update(not_before=now)
-    syncs_replace(syncs.filter(state=CommandState.NEEDS_ATTENTION))
+    commands_replace(syncs.filter(state=CommandState.NEEDS_ATTENTION))
     new = syncs_create([extension for extension in locked if extension.pk not in waiting], requested_by)
     waiting |= {sync.sync_extension_id: sync for sync in new}
     poke_drain()
     return [waiting[extension.pk] for extension in locked]
 
 
-def syncs_replace(syncs: QuerySet[Command]) -> None:
-    """Give up syncs that a newer request makes needless."""
-    syncs.update(state=CommandState.CANCELLED, reason=REPLACED, finished_at=timezone.now())
+def commands_replace(commands: QuerySet[Command]) -> int:
+    """Give up commands that a newer request makes needless; how many."""
+    return commands.update(state=CommandState.CANCELLED, reason=REPLACED, finished_at=timezone.now())
 
 
 def syncs_create(extensions: list[Extension], requested_by: str) -> list[Command]:

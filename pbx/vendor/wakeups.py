@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from pbx.vendor.payloads import (
 from pbx.vendor.requester import Requester
 
 MAX_INTERVAL_MINUTES = 24 * 60
+ID_DIGITS = 12
+_ID = re.compile(r"\d{1,12}", re.ASCII)
 
 
 class AlarmType(enum.StrEnum):
@@ -97,7 +100,7 @@ class Wakeups:
 def _alarm_ids(ids: str | Iterable[str]) -> str:
     joined = join_list("wakeupid", ids)
     for wakeupid in joined.split(","):
-        checks.digits(12)("wakeupid", wakeupid)
+        checks.digits(ID_DIGITS)("wakeupid", wakeupid)
     return joined
 
 
@@ -125,7 +128,7 @@ def _stored_alarms(holder: Mapping[str, Any]) -> Iterator[StoredAlarm]:
     for entry in object_list(holder, "wakeup"):
         yield StoredAlarm(
             number=text_of(holder, "number"),
-            wakeupid=text_of(entry, "wakeupid"),
+            wakeupid=_id(entry),
             time=_time(entry),
             type=_type(entry),
             weekdays=_weekdays(entry),
@@ -133,6 +136,13 @@ def _stored_alarms(holder: Mapping[str, Any]) -> Iterator[StoredAlarm]:
             repeat_interval_minutes=parse_int(entry.get("repeatinterval")),
             prompt=text_of(entry, "prompt"),
         )
+
+
+def _id(entry: Mapping[str, Any]) -> str:
+    wakeupid = text_of(entry, "wakeupid", max_length=ID_DIGITS + 1)
+    if not _ID.fullmatch(wakeupid):
+        raise PbxProtocolError(f"An alarm of the phone system has no usable id: {wakeupid!r}")
+    return wakeupid
 
 
 def _time(entry: Mapping[str, Any]) -> dt.time:

@@ -120,3 +120,12 @@ def test_a_length_that_lies_does_no_harm(
     answer = raw_request(live_server, row.intake_key, f"Content-Length: {length(len(body))}\r\n", body)
     assert answer.split(b" ", 2)[1] == expected
     assert all(len(bytes(receipt.raw)) <= 1000 for receipt in Receipt.objects.all())
+
+
+def test_the_key_is_never_logged(row: Pbx, settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    settings.MAX_EVENT_BYTES = 10
+    assert post(row.intake_key) == 413
+    assert post("a-wrong-key") == 403
+    assert row.intake_key not in caplog.text
+    assert "a-wrong-key" not in caplog.text
+    assert "413" in caplog.text

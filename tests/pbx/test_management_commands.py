@@ -178,3 +178,11 @@ def test_an_added_pbx_is_probed_by_the_next_sweep(sim: Simulator, monkeypatch: p
     run("pbx_add", "main", "--property", "H1", "--url", sim.url, "--username", "api", "--password-env", "PBX_PW")
     pbx_sweep()
     assert Pbx.objects.get().state == LinkState.ONLINE
+
+
+def test_a_device_that_replaces_another_at_the_same_address_is_believed_again() -> None:
+    add()
+    Pbx.objects.update(serial_number="S1", firmware="30.15")
+    run("pbx_add", "main", "--new-device")
+    row = Pbx.objects.get()
+    assert (row.serial_number, row.firmware) == ("", "")

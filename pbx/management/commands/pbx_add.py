@@ -40,6 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--events-url", help="address of this server as the device reaches it")
         parser.add_argument("--timezone", help="time zone of the device's clock")
         parser.add_argument("--no-verify-tls", action="store_true", help="accept any certificate")
+        parser.add_argument("--new-device", action="store_true", help="another device answers at this address now")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Store it and print the intake URL."""
@@ -50,7 +51,7 @@ class Command(BaseCommand):
             values["verify_tls"] = False
         self._require(options)
         try:
-            pbx, is_new = pbx_store(name=options["name"], values=values)
+            pbx, is_new = pbx_store(name=options["name"], values=values, new_device=options["new_device"])
         except ApplicationError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"PBX {pbx.name} {'added' if is_new else 'changed'}.")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -15,6 +15,8 @@ from pbx.enums import CommandKind, CommandState, LinkState, SyncState
 from pbx.errors import CommandStateError
 from pbx.events import CommandFinished
 from pbx.models import Command, CommandAttempt, Extension, Pbx
+from pbx.services import dispatch
+from pbx.services.alerts import command_alert
 from pbx.services.commands import (
     Wish,
     call_dial_request,
@@ -24,6 +26,7 @@ from pbx.services.commands import (
     extension_want,
     extensions_check_out,
     extensions_want,
+    wakeup_delete_request,
 )
 from pbx.services.dispatch import commands_drain
 from pbx.services.queue import command_claim, leases_expire
@@ -497,3 +500,71 @@ def test_wishes_for_a_group_cost_the_same_statements_for_any_number(
     assert Command.objects.count() == 60
     assert Extension.objects.get(number="2059").wanted_name == "G 2059"
     assert Extension.objects.get(number="2000").wanted_version == 2
+
+
+def test_an_older_command_sent_again_waits_for_the_one_in_flight(
+    extension: Extension, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commands of one extension: one in flight, also when a person sends an earlier one again meanwhile."""
+    now = timezone.now()
+    later = {"not_after": now + dt.timedelta(minutes=5), "extension": extension}
+    older = call_dial_request(to="9000", key="a", **later)
+    Command.objects.filter(pk=older.pk).update(state=CommandState.NEEDS_ATTENTION)
+    want(extension, "Anna")
+    newer = command_claim(pbx_id=extension.pbx_id, now=timezone.now())
+    assert newer is not None
+    assert newer[0].kind == CommandKind.EXTENSION_SYNC
+
+    command_retry(command=older, actor=SYSTEM)
+
+    assert command_claim(pbx_id=extension.pbx_id, now=timezone.now()) is None
+
+
+def test_an_outcome_that_cannot_be_recorded_goes_to_a_person_and_holds_up_nothing(
+    extension: Extension, second: Extension, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = dispatch.done_record
+
+    def refuse_one(*, command: Command, **values: Any) -> None:
+        if command.sync_extension_id == extension.pk:
+            raise DataError("value too long")
+        record(command=command, **values)
+
+    monkeypatch.setattr(dispatch, "done_record", refuse_one)
+    want(extension, "Anna")
+    want(second, "Bertha")
+    commands_drain()
+    states = dict(Command.objects.values_list("sync_extension__number", "state"))
+    assert states == {"1001": CommandState.NEEDS_ATTENTION, "1002": CommandState.DONE}
+    assert open_items() == ["Extension 1001: set up extension failed"]
+
+
+def test_a_database_that_is_away_for_a_moment_is_no_reason_to_give_a_command_up(
+    extension: Extension, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(**values: Any) -> None:
+        raise OperationalError("the database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(dispatch, "done_record", away)
+        want(extension, "Anna")
+        with pytest.raises(OperationalError):
+            commands_drain()
+    assert Command.objects.get().state == CommandState.IN_FLIGHT
+    later = timezone.now() + dt.timedelta(minutes=4)
+    assert leases_expire(now=later) == 1
+    commands_drain(now=later)
+    assert Command.objects.get().state == CommandState.DONE
+
+
+def test_the_wipe_makes_deletions_of_single_alarms_needless(extension: Extension, second: Extension) -> None:
+    """Sent again by hand after the wipe, a deletion could hit an alarm of the next guest that got the same id."""
+    failed = wakeup_delete_request(extension=extension, wakeup_ids=["7"], key="a")
+    others = wakeup_delete_request(extension=second, after=[extension], wakeup_ids=["8"], key="b")
+    Command.objects.filter(pk__in=[failed.pk, others.pk]).update(state=CommandState.NEEDS_ATTENTION)
+    failed.refresh_from_db()
+    command_alert(failed)
+    extensions_check_out(extensions=[extension])
+    states = Command.objects.in_bulk([failed.pk, others.pk])
+    assert (states[failed.pk].state, states[others.pk].state) == (CommandState.CANCELLED, CommandState.NEEDS_ATTENTION)
+    assert open_items() == []

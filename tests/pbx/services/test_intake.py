@@ -336,3 +336,15 @@ def test_processing_needs_the_same_few_statements_for_each(
         take(pbx_row, cdr(callid=f"1700000000.{number}"))
     with django_assert_max_num_queries(10 * 14 + 8):
         assert receipts_process() == 10
+
+
+def test_a_phone_that_changes_to_and_fro_within_seconds_shows_its_last_state(
+    pbx_row: Pbx, extension: Extension
+) -> None:
+    """A state is no deed: its third report is news although it reads like the first."""
+    states = ("Registered", "Ringing", "Registered")
+    for seconds, status in enumerate(states):
+        take(pbx_row, {"event": "ExtensionStatus", "extension": "1001", "status": status}, seconds)
+    receipts_process()
+    extension.refresh_from_db()
+    assert extension.phone_state == PhoneState.IDLE

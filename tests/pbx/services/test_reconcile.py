@@ -1,15 +1,18 @@
 """The device's own lists against ours."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from hotelpbx.common.models import AttentionItem
 from pbx.enums import Transport
+from pbx.events import CallRecorded
 from pbx.models import CallRecord, Extension, Pbx
 from pbx.services.intake import event_receive, receipts_process
-from pbx.services.reconcile import calls_reconcile, extensions_compare, pbx_sync
+from pbx.services.reconcile import calls_reconcile, extensions_compare, pbx_sync, reconcile_due
 from pbx.simulator.server import Simulator
 from pbx.sweep import pbx_sweep
 
@@ -91,3 +94,40 @@ def test_drift_is_found_and_repaired(pbx_row: Pbx, extension: Extension, sim: Si
     assert requested == 2
     pbx_sweep(timezone.now() + dt.timedelta(seconds=1))
     assert extensions_compare(pbx=pbx_row).different == {}
+
+
+def test_a_call_that_cannot_be_stored_holds_up_no_other_and_is_not_lost(
+    pbx_row: Pbx, extension: Extension, sim: Simulator, handlers: dict[type, list[Callable[[Any], None]]]
+) -> None:
+    def refuse_short_ones(event: CallRecorded) -> None:
+        if event.call.talk_seconds < 60:
+            raise ValueError("no price")
+
+    for seconds in (30, 90, 100):
+        call(sim, seconds)
+    handlers[CallRecorded] = [refuse_short_ones]
+    now = timezone.now() + dt.timedelta(seconds=1)
+    Pbx.objects.update(reconcile_due_at=now)
+    assert pbx_sweep(now)["pbx_reconciled_calls"] == 2
+    item = AttentionItem.objects.get()
+    assert (item.kind, item.resolved_at) == ("pbx.report", None)
+    assert "no price" in item.detail
+
+    handlers[CallRecorded] = []
+    next_night = now + dt.timedelta(days=1)
+    sim.advance(24 * 3600)
+    assert pbx_sweep(next_night)["pbx_reconciled_calls"] == 1
+    item.refresh_from_db()
+    assert item.resolved_at is not None
+    assert Pbx.objects.get().reconciled_until == next_night
+
+
+def test_a_fault_of_ours_with_one_device_does_not_keep_the_others_from_being_reconciled(
+    pbx_row: Pbx, sim: Simulator
+) -> None:
+    call(sim)
+    now = timezone.now() + dt.timedelta(seconds=1)
+    broken = {"property_code": "H2", "url": sim.url, "username": "api", "password": "simulator", "state": "online"}
+    Pbx.objects.create(name="a-broken", timezone="Nowhere/Atall", reconcile_due_at=now, clock_checked_at=now, **broken)
+    Pbx.objects.filter(pk=pbx_row.pk).update(reconcile_due_at=now)
+    assert reconcile_due(now=now) == 1

@@ -309,3 +309,10 @@ def test_deleting_voice_messages() -> None:
         {"number": "2023", "voicemailfile": "all", "voicemailstatus": "all"},
         {"number": "2023", "voicemailfile": "a.wav,b.wav", "voicemailstatus": "unread"},
     ]
+
+
+@pytest.mark.parametrize("wakeupid", ["", "abc", "1" * 21, None], ids=["empty", "letters", "long", "missing"])
+def test_an_alarm_without_a_usable_id_is_not_understood(wakeupid: str | None) -> None:
+    alarm = {"wakeupid": wakeupid, "time": "06:30", "type": "onetime"}
+    with pytest.raises(PbxProtocolError, match="no usable id"):
+        PbxApi(Wire({"wakeups": [{"number": "5000", "wakeup": [alarm]}]})).wakeups.query(numbers="5000")

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 
+from hotelpbx.common.sweeping import parts_do
 from pbx.enums import LinkState, Transport
 from pbx.models import Pbx
 from pbx.services.dispatch import commands_drain
@@ -27,16 +28,17 @@ def pbx_sweep(now: dt.datetime | None = None) -> dict[str, int]:
     run in several processes at once.
     """
     now = now or timezone.now()
-    counts = {
-        "pbx_leases_expired": leases_expire(now=now),
-        "pbx_receipts": receipts_process(now=now),
-        "pbx_links": links_sweep(now=now),
-        "pbx_commands": commands_drain(now=now),
-        "pbx_reconciled_calls": reconcile_due(now=now),
-    }
-    # What the device reported while it was asked, such as the restart it tells at the first login.
-    counts["pbx_receipts"] += receipts_process(now=now)
-    return counts
+    return parts_do(
+        [
+            ("pbx_leases_expired", lambda: leases_expire(now=now)),
+            ("pbx_receipts", lambda: receipts_process(now=now)),
+            ("pbx_links", lambda: links_sweep(now=now)),
+            ("pbx_commands", lambda: commands_drain(now=now)),
+            ("pbx_reconciled_calls", lambda: reconcile_due(now=now)),
+            # What the device reported while it was asked, such as the restart it tells at the first login.
+            ("pbx_receipts", lambda: receipts_process(now=now)),
+        ]
+    )
 
 
 def links_sweep(*, now: dt.datetime) -> int:

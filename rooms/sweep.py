@@ -7,6 +7,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from hotelpbx.common.sweeping import parts_do
 from rooms.enums import AlarmKind, WakeUpStatus
 from rooms.models import WakeUpCall
 from rooms.recurrence import EARLIEST
@@ -22,7 +23,13 @@ MOST_ROUNDS = 400  # of one recurring call after a long outage: more than a year
 def rooms_sweep(now: dt.datetime | None = None) -> dict[str, int]:
     """Set the alarms that are due, raise what was missed, close what is over; returns how many of each."""
     now = now or timezone.now()
-    return {"wakeups_closed": _close(now), "wakeups_missed": _missed(now), "wakeups_armed": _arm(now)}
+    return parts_do(
+        [
+            ("wakeups_closed", lambda: _close(now)),
+            ("wakeups_missed", lambda: _missed(now)),
+            ("wakeups_armed", lambda: _arm(now)),
+        ]
+    )
 
 
 def _arm(now: dt.datetime) -> int:

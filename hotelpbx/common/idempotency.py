@@ -67,15 +67,15 @@ def _claim(request: Request, key: str) -> tuple[IdempotencyRecord, bool]:
         raise NotAuthenticated
     try:
         with transaction.atomic():
-            record = IdempotencyRecord.objects.create(user=user, key=key, path=request.path, body_digest=digest)
+            record = IdempotencyRecord.objects.create(user=user, key=key, path=request.path[:300], body_digest=digest)
     except IntegrityError:
         record = IdempotencyRecord.objects.get(user=user, key=key)
-        return _known(record, request.path, digest)
+        return _known(record, digest)
     return record, True
 
 
-def _known(record: IdempotencyRecord, path: str, digest: str) -> tuple[IdempotencyRecord, bool]:
-    if (record.path, record.body_digest) != (path, digest):
+def _known(record: IdempotencyRecord, digest: str) -> tuple[IdempotencyRecord, bool]:
+    if record.body_digest != digest:
         raise _reused()
     if record.status is not None:
         return record, False
@@ -90,8 +90,9 @@ def _reused() -> ApplicationError:
 
 
 def _digest(request: Request) -> str:
+    """Of everything that says what is asked: the whole address and the body."""
     canonical = json.dumps(request.data, sort_keys=True, default=str)
-    return hashlib.sha256(f"{request.method} {canonical}".encode()).hexdigest()
+    return hashlib.sha256(f"{request.method} {request.get_full_path()} {canonical}".encode()).hexdigest()
 
 
 def idempotency_sweep() -> int:

@@ -212,3 +212,18 @@ def test_a_token_for_a_password_and_401_without(hotel: Property) -> None:
     token = api.post("/api/v1/auth/token/", {"username": "clerk", "password": "correct horse"}).json()["token"]
     api.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     assert api.get("/api/v1/stays/").status_code == 200
+
+
+def test_a_key_with_another_address_is_another_request(client: APIClient, hotel: Property) -> None:
+    key = {"HTTP_IDEMPOTENCY_KEY": "k-3"}
+    check_in(client, hotel, group="A")
+    stay = check_in(client, hotel, "102", group="B")
+    assert client.post("/api/v1/groups/A/check-out/", {}, **key).status_code == 200
+    assert code_of(client.post("/api/v1/groups/B/check-out/", {}, **key)) == (422, "idempotency_key_reused")
+    assert code_of(client.post("/api/v1/groups/A/check-out/?x=1", {}, **key)) == (422, "idempotency_key_reused")
+    assert Stay.objects.get(pk=stay["id"]).status == StayStatus.IN_HOUSE
+
+
+def test_a_key_works_with_an_address_of_any_length(client: APIClient, hotel: Property) -> None:
+    answer = client.post(f"/api/v1/groups/{'g' * 400}/check-out/", {}, HTTP_IDEMPOTENCY_KEY="k-4")
+    assert code_of(answer) == (404, "group_not_found")

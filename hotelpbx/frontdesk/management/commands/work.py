@@ -4,10 +4,13 @@ import signal
 import threading
 from typing import Any
 
+import structlog
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 
 from hotelpbx.frontdesk.sweep import sweep
+
+log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -31,5 +34,8 @@ class Command(BaseCommand):
             signal.signal(signum, lambda *_: stop.set())
         while not stop.is_set():
             close_old_connections()
-            sweep()
+            try:
+                sweep()
+            except OperationalError as error:  # the database is away or busy; it comes back
+                log.warning("sweep_postponed", reason=str(error).strip())
             stop.wait(options["interval"])

@@ -118,6 +118,7 @@ AXES_LOCKOUT_TEMPLATE = "frontdesk/locked_out.html"
 LANGUAGE_CODE = e.choice("LANGUAGE_CODE", ("en", "zh-hans"), "en")
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["hotelpbx.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -22,7 +22,7 @@ _REFUSALS = {
     "answer": _("This phone does not ring."),
     "refuse": _("This phone does not ring."),
     "hangup": _("There is nothing to hang up."),
-    "talk": _("This phone is not in a call."),
+    "talk": _("The call was not connected: this phone may not dial that number."),
 }
 
 

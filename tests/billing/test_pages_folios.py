@@ -50,7 +50,7 @@ def test_the_business_dates_stand_apart_with_their_sums(desk: Client, folio: Fol
     folio.refresh_from_db()
     laundry(folio, "100")
     text = text_of(desk.get(reverse("folio", args=[folio.pk]))).partition('id="folio"')[2]
-    assert text.index("Nov. 23, 2026") < text.index("21.42") < text.index("Nov. 24, 2026") < text.index("119.00")
+    assert text.index("23 Nov 2026") < text.index("21.42") < text.index("24 Nov 2026") < text.index("119.00")
 
 
 def test_a_call_tells_how_its_price_came_about(desk: Client, folio: Folio) -> None:

@@ -36,7 +36,7 @@ def test_the_list_is_green_when_all_is_in_order(auditor: Client, folio: Folio) -
     text = text_of(auditor.get(reverse("night-audit")))
     assert "Everything is in order." in text
     assert "lamp--warn" not in text.partition('id="checks"')[2]
-    assert "Close Nov. 23, 2026…" in text
+    assert "Close 23 Nov 2026…" in text
 
 
 def test_yellow_lights_lead_to_where_they_are_mended(auditor: Client, folio: Folio) -> None:
@@ -60,7 +60,7 @@ def test_a_red_light_blocks_the_button_and_the_deed(auditor: Client, folio: Foli
 
 
 def test_looking_closes_nothing(auditor: Client, folio: Folio) -> None:
-    assert "Yes, close Nov. 23, 2026" in text_of(auditor.get(reverse("night-audit-close")))
+    assert "Yes, close 23 Nov 2026" in text_of(auditor.get(reverse("night-audit-close")))
     assert not NightAudit.objects.exists()
 
 
@@ -71,7 +71,7 @@ def test_the_second_press_closes_the_date_and_shows_the_report(auditor: Client, 
     assert audit.closed_by is not None
     folio.stay.property.refresh_from_db()
     assert folio.stay.property.business_date == TODAY + dt.timedelta(days=1)
-    assert "Nov. 23, 2026 is closed." in text_of(auditor.get(answer["HX-Redirect"]))
+    assert "23 Nov 2026 is closed." in text_of(auditor.get(answer["HX-Redirect"]))
     assert reverse("report-csv", args=[TODAY]) in text_of(auditor.get(reverse("night-audit")))
 
 

@@ -312,3 +312,14 @@ def test_a_registration_keeps_a_last_name(desk: Client) -> None:
     stay.refresh_from_db()
     assert stay.guest_name == "Anna Berg"
     assert client_of(roles.HOUSEKEEPING).get(f"/stays/{stay.pk}/edit/").status_code == 403
+
+
+def test_a_guest_who_paid_too_much_does_not_leave_unnoticed(desk: Client) -> None:
+    stay = stay_with_balance("101", "10.00", guest_name="Anna Berg")
+    address = f"/stays/{stay.pk}/check-out/"
+    answer = desk.post(address, {"method": "cash", "amount": "15", "second_method": "card"}, headers=DIALOG)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "with a credit of 5.00 EUR: give it back" in page
+    assert "Check out Anna Berg, room 101, with a credit of 5.00 EUR" in page
+    assert "remain open" not in page

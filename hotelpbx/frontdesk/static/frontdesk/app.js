@@ -3,7 +3,7 @@
   "use strict";
   const byId = (id) => document.getElementById(id);
 
-  /* toasts: good news leaves by itself, bad news waits for a click */
+  /* toasts: good news leaves by itself, bad news waits for a click or for the next deed */
   const watchToast = (toast) => {
     if (toast.dataset.toast !== "error") setTimeout(() => toast.remove(), 6000);
   };
@@ -43,6 +43,11 @@
     for (const tile of document.querySelectorAll(".tile[aria-current]")) tile.removeAttribute("aria-current");
     if (number) document.querySelector(`.tile[data-room="${CSS.escape(number)}"]`)?.setAttribute("aria-current", "true");
   };
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.matches("[data-live]")) return;
+    for (const toast of document.querySelectorAll("#toasts [data-toast=error]")) toast.remove();
+  });
 
   /* a poll tells the server what it shows; the server answers 204 when nothing is newer */
   document.addEventListener("htmx:configRequest", (event) => {

@@ -231,7 +231,6 @@ def test_every_page_of_the_navigation_opens_without_a_complaint(desks: Desks) ->
         expect(page.get_by_role("heading", level=1).first).to_be_visible()
 
 
-@pytest.mark.xfail(strict=True, reason="the page's inline style and script are refused by the content security policy")
 def test_the_description_of_the_api_lists_its_paths_with_nothing_from_elsewhere(desks: Desks) -> None:
     page = desks.open()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from hotelpbx.common import roles
 from pbx.enums import PhoneState
@@ -13,11 +13,9 @@ from rooms.enums import Condition
 from rooms.models import Room, Stay
 from tests.factories.hotel import PbxFactory, RoomFactory, user_with_roles
 from tests.frontdesk.desk import stay_with_balance
+from tests.helpers.browser import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-CHROMIUM = "/usr/bin/chromium"
-
 
 @pytest.fixture
 def page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
@@ -28,8 +26,7 @@ def page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     RoomFactory(number="102")
     RoomFactory(number="103")
     user_with_roles(roles.FRONT_DESK, username="rita")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser:
         found = browser.new_page(base_url=live_server.url, viewport={"width": 1280, "height": 800})
         found.goto("/sign-in/")
         found.fill("#id_username", "rita")
@@ -37,7 +34,6 @@ def page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
         found.press("#id_password", "Enter")
         expect(found.locator(".tile")).to_have_count(3)
         yield found
-        browser.close()
 
 
 def test_a_change_elsewhere_is_seen_while_somebody_types(page: Page) -> None:

@@ -1,13 +1,13 @@
 """Paths of the API that spans the apps, under `/api/v1/`."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from hotelpbx.frontdesk.api import attention, auth, stays
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("auth/token/", auth.TokenView.as_view(), name="api-token"),
     path("stays/", stays.StayList.as_view(), name="api-stays"),
     path("stays/check-in/", stays.CheckIn.as_view(), name="api-check-in"),

@@ -27,6 +27,7 @@ from pbx.vendor.errors import (
     PbxTokenError,
     gettext_noop,
 )
+from pbx.vendor.payloads import clean_text
 
 MAX_WRONG_PASSWORDS = 3
 LOGIN_LEASE = dt.timedelta(seconds=30)
@@ -252,10 +253,10 @@ class PbxSession:
             raise PbxConnectError(f"Login failed: {exc}") from None
         except (PbxTimeoutError, PbxProtocolError) as exc:
             raise PbxConnectError(f"Login failed: {exc}") from None
-        token, transport = str(answer.get("token") or ""), str(answer.get("transport") or "")
+        token, transport = str(answer.get("token") or ""), clean_text(answer.get("transport"), 8)
         if not TOKEN.fullmatch(token):
             raise PbxConnectError(gettext_noop("Login failed: the phone system gave no usable token."))
-        return token, transport.strip().upper()[:8]
+        return token, transport.upper()
 
     def _touch(self, state: SessionState) -> None:
         if self._idle_for(state) >= TOUCH_AFTER:

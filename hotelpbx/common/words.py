@@ -31,11 +31,18 @@ WITH_VALUES = (
     gettext_noop("Another device reports as phone system %(name)s"),
     gettext_noop("A report came from the device %(other)s, not from %(ours)s."),
     gettext_noop("phone %(number)s"),
+    gettext_noop("There is no product %(code)s."),
+    gettext_noop("Room %(room)s is vacant."),
+    gettext_noop("%(guest)s has no open folio."),
 )
 PARTS = (
     gettext_noop("It is not known whether this was done"),
     gettext_noop("Login failed"),
     gettext_noop("Sent one by one"),
+    gettext_noop("Reversal"),
+    gettext_noop("Cash"),
+    gettext_noop("Card"),
+    gettext_noop("Invoice"),
     gettext_noop("system"),
     gettext_noop("wake-up"),
     gettext_noop("check-out"),

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "hotelpbx.common.middleware.NulMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -177,6 +178,11 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {  # where several fields share a name or a set of words
+        "CommandKindEnum": "pbx.enums.CommandKind",
+        "EntryKindEnum": "billing.enums.EntryKind",
+        "TransportEnum": "pbx.enums.Transport",
+    },
 }
 
 CELERY_BROKER_URL = e.read("CELERY_BROKER_URL", e.env.str, "filesystem://localhost")

@@ -141,11 +141,6 @@ def api_for(pbx: Pbx) -> PbxApi:
     return PbxApi(session_for(pbx))
 
 
-def token_drop(pbx: Pbx) -> None:
-    """Forget the login, so that the next request logs in anew."""
-    PbxSession.objects.filter(pbx=pbx).update(token="")
-
-
 def password_failures(pbx: Pbx) -> int:
     """How often in a row the device refused the password."""
     return RowTokenStore(pbx.pk).load().password_failures

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_exception_handler
 
 from hotelpbx.common.audit import Actor
-from hotelpbx.common.errors import ApplicationError
+from hotelpbx.common.errors import ApplicationError, error_body
 from hotelpbx.common.roles import may
 
 log = structlog.get_logger(__name__)
@@ -28,11 +28,6 @@ class Pagination(PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 500
-
-
-def error_body(code: str, message: Any, extra: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The one form of an error."""
-    return {"code": code, "message": str(message), "extra": extra or {}}
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -3,6 +3,11 @@
 from typing import Any
 
 
+def error_body(code: str, message: Any, extra: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The one form of an error in the API."""
+    return {"code": code, "message": str(message), "extra": extra or {}}
+
+
 class ApplicationError(Exception):
     """A rule said no, in words for the person who asked. `code` is stable; `extra` is for programs."""
 

@@ -1,11 +1,25 @@
-"""Errors of the application on pages: the same mapping as the API's, in the page's own form."""
+"""Addresses that are refused at once; errors of the application on pages, mapped as the API's."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from hotelpbx.common.errors import ApplicationError
+from hotelpbx.common.errors import ApplicationError, error_body
+
+
+class NulMiddleware:
+    """Refuses an address that holds a NUL: no text of ours has one, and PostgreSQL answers it with an error."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, or refuse it."""
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return JsonResponse(error_body("invalid", _("The request has wrong or missing values.")), status=400)
+        return self.get_response(request)
 
 
 class ApplicationErrorMiddleware:

@@ -11,8 +11,7 @@ from hotelpbx.common.attention import attention_raise
 from hotelpbx.common.models import Gravity
 from pbx.enums import ReceiptState
 from pbx.events import CallFailedAt, CodeDialled, PbxRestarted, PhoneAnswered, PhoneRang, PromptEnded, publish
-from pbx.gateway import token_drop
-from pbx.models import Extension, Pbx, Receipt
+from pbx.models import Extension, Pbx, PbxSession, Receipt
 from pbx.services.calls import call_record_store
 from pbx.services.phones import phone_call_note, phone_state_note, phones_call_ended
 from pbx.services.pokes import poke_drain
@@ -116,7 +115,7 @@ def _play_prompt_end(pbx: Pbx, receipt: Receipt, event: reports.PlayPromptEndRep
 
 def _boot_up(pbx: Pbx, receipt: Receipt, event: reports.BootUpReport) -> Outcome:
     """Logins, calls and reports in flight are gone: log in at once, and ask for the records that were missed."""
-    token_drop(pbx)
+    PbxSession.objects.filter(pbx=pbx).update(token="")  # so that the next request logs in anew
     reconcile_soon(pbx, timezone.now())
     publish(PbxRestarted(pbx=pbx))
     poke_drain()

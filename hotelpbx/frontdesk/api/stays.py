@@ -12,7 +12,8 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from hotelpbx.common import roles
-from hotelpbx.common.api import RolePermission, api_actor, error_body
+from hotelpbx.common.api import RolePermission, api_actor
+from hotelpbx.common.errors import error_body
 from hotelpbx.common.idempotency import idempotent
 from hotelpbx.frontdesk import workflows
 from hotelpbx.frontdesk.api import inputs

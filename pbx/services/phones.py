@@ -1,6 +1,8 @@
 """What a phone does, as reported. Reports may come late, twice or in another order: a call only moves forward."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
 
 from django.db.models import Q, QuerySet
 
@@ -33,6 +35,16 @@ def phone_state_note(*, extension: Extension, status: ExtensionState, at: dt.dat
     """Take over the state of an extension; a report older than what is known changes nothing."""
     state = OF_EXTENSION.get(status, PhoneState.UNKNOWN)
     _newer(extension, at).update(phone_state=state, phone_state_at=at)
+
+
+def phone_states_take(*, pbx: Pbx, listed: Mapping[str, ExtensionState], at: dt.datetime) -> None:
+    """Take over the device's own list of states, asked for at `at`; what was reported since stays."""
+    by_state: dict[PhoneState, list[str]] = defaultdict(list)
+    for number, status in listed.items():
+        by_state[OF_EXTENSION.get(status, PhoneState.UNKNOWN)].append(number)
+    for state, numbers in by_state.items():
+        known = Extension.objects.filter(_not_after(at), pbx=pbx, number__in=numbers).exclude(phone_state=state)
+        known.update(phone_state=state, phone_state_at=at)
 
 
 def phone_call_note(*, extension: Extension, callid: str, status: MemberStatus, at: dt.datetime) -> bool:

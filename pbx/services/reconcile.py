@@ -19,6 +19,7 @@ from pbx.models import Extension, Pbx
 from pbx.services.calls import call_record_store
 from pbx.services.device import differences
 from pbx.services.links import LINK_ERRORS, link_failed
+from pbx.services.phones import phone_states_take
 from pbx.services.syncs import extensions_sync_request
 from pbx.vendor.call_details import CallDetail
 from pbx.vendor.errors import PbxError
@@ -94,6 +95,13 @@ def _store(pbx: Pbx, detail: CallDetail) -> bool:
     return call_record_store(pbx=pbx, detail=detail, received_at=timezone.now(), source="reconcile")[1]
 
 
+def phones_refresh(*, pbx: Pbx) -> None:
+    """Ask what every phone does now: reports tell changes only. Raises `PbxError`."""
+    asked_at = timezone.now()
+    listed = {summary.number: summary.status for summary in api_for(pbx).extensions.list()}
+    phone_states_take(pbx=pbx, listed=listed, at=asked_at)
+
+
 def reconcile_due(*, now: dt.datetime) -> int:
     """Reconcile each PBX whose turn it is: after a reconnect or restart, and every night. Returns the new records."""
     due = Pbx.objects.filter(state=LinkState.ONLINE, reconcile_due_at__lte=now)
@@ -119,6 +127,7 @@ def _reconcile(pbx: Pbx, now: dt.datetime) -> int:
         return 0
     since = (pbx.reconciled_until or now - FIRST_TIME) - OVERLAP
     try:
+        phones_refresh(pbx=pbx)
         found, complete = _take_in(pbx, since, now)
     except PbxError as error:
         log.warning("reconcile_failed", pbx=pbx.name, reason=str(error))

@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from hotelpbx.common.models import AttentionItem
-from pbx.enums import Transport
+from pbx.enums import PhoneState, Transport
 from pbx.events import CallRecorded
 from pbx.models import CallRecord, Extension, Pbx
 from pbx.services.intake import event_receive, receipts_process
-from pbx.services.reconcile import calls_reconcile, extensions_compare, pbx_sync, reconcile_due
+from pbx.services.reconcile import calls_reconcile, extensions_compare, pbx_sync, phones_refresh, reconcile_due
 from pbx.simulator.server import Simulator
 from pbx.sweep import pbx_sweep
 
@@ -131,3 +131,23 @@ def test_a_fault_of_ours_with_one_device_does_not_keep_the_others_from_being_rec
     Pbx.objects.create(name="a-broken", timezone="Nowhere/Atall", reconcile_due_at=now, clock_checked_at=now, **broken)
     Pbx.objects.filter(pk=pbx_row.pk).update(reconcile_due_at=now)
     assert reconcile_due(now=now) == 1
+
+
+def test_the_state_of_every_phone_is_asked_for_and_newer_reports_stay(
+    pbx_row: Pbx, extension: Extension, sim: Simulator
+) -> None:
+    other = Extension.objects.create(pbx=pbx_row, number="1002")
+    sim.control("phones/1002/behaviour", {"incoming": "unregistered"})
+    later = timezone.now() + dt.timedelta(minutes=1)
+    Extension.objects.filter(pk=extension.pk).update(phone_state=PhoneState.RINGING, phone_state_at=later)
+
+    phones_refresh(pbx=pbx_row)
+
+    other.refresh_from_db()
+    extension.refresh_from_db()
+    assert (other.phone_state, extension.phone_state) == (PhoneState.UNREGISTERED, PhoneState.RINGING)
+    Extension.objects.filter(pk=extension.pk).update(phone_state=PhoneState.UNKNOWN, phone_state_at=None)
+    Pbx.objects.update(reconcile_due_at=timezone.now())
+    pbx_sweep()
+    extension.refresh_from_db()
+    assert extension.phone_state == PhoneState.IDLE

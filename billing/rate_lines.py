@@ -51,7 +51,7 @@ class ParsedRates:
             self.faults.append(Fault(line, message))
 
 
-def rates_parse(lines: Iterable[str], taken: set[tuple[str, str | None]]) -> ParsedRates:
+def rates_parse(lines: Iterable[str], taken: set[tuple[str, str]]) -> ParsedRates:
     """Read CSV lines with a header; `taken` holds the (prefix, band) that exist already and grows."""
     parsed = ParsedRates()
     reader = csv.reader(_without_mark(lines), strict=True)
@@ -96,7 +96,7 @@ def _header_problem(header: list[str]) -> str:
 
 
 def _line_parse(
-    parsed: ParsedRates, line: int, header: list[str], cells: list[str], taken: set[tuple[str, str | None]]
+    parsed: ParsedRates, line: int, header: list[str], cells: list[str], taken: set[tuple[str, str]]
 ) -> None:
     if len(cells) != len(header):
         parsed.fault(line, _("%(cells)d cells where the header has %(columns)d.") % _counts(cells, header))

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from billing.api.inputs import has_neighbours
 from hotelpbx.common.api import Pagination, RolePermission
 from hotelpbx.common.errors import InputError
 from hotelpbx.common.hotel_time import resolve_local
@@ -97,15 +98,19 @@ def instant_parse(text: str, name: str, property: Property, *, end: bool = False
     """An instant, or a date of the property's wall clock (its end with `end`); naive times are local as well."""
     if not text:
         return None
-    try:
-        date, instant = (parse_date(text), None) if len(text) == 10 else (None, parse_datetime(text.replace(" ", "+")))
-    except ValueError:
-        date = instant = None
-    if date is not None:
-        return resolve_local(date + dt.timedelta(days=int(end)), dt.time(0), property.timezone)
-    if instant is None:
+    found = _date_or_instant(text)
+    if found is None or not has_neighbours(found):
         raise InputError(_("Not a date or an instant: %(text)s") % {"text": text}, {name: [_("Not an instant.")]})
-    return instant if instant.tzinfo else resolve_local(instant.date(), instant.time(), property.timezone)
+    if not isinstance(found, dt.datetime):
+        return resolve_local(found + dt.timedelta(days=int(end)), dt.time(0), property.timezone)
+    return found if found.tzinfo else resolve_local(found.date(), found.time(), property.timezone)
+
+
+def _date_or_instant(text: str) -> dt.date | None:
+    try:
+        return parse_date(text) if len(text) == 10 else parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        return None
 
 
 def whole_number(text: str, name: str) -> int | None:

@@ -1,5 +1,6 @@
 """What the API of the money side takes; types only, rules live in the services."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,24 @@ def parsed(kind: type[serializers.Serializer[Any]], request: Request, **options:
 def price_field(**options: Any) -> serializers.DecimalField:
     """A price with up to six digits behind the point."""
     return serializers.DecimalField(max_digits=12, decimal_places=6, min_value=0, **options)
+
+
+def has_neighbours(date: dt.date) -> bool:
+    """Whether every time zone can show it: in the first and the last year of the calendar a shift leaves it."""
+    return dt.MINYEAR < date.year < dt.MAXYEAR
+
+
+class InstantField(serializers.DateTimeField):
+    """An instant with an offset, which every time zone can show: whose clock a bare time means is not guessed."""
+
+    def enforce_timezone(self, value: dt.datetime) -> dt.datetime:
+        """The instant; refuses one without an offset, and the first and the last year of the calendar."""
+        if value.tzinfo is None:
+            self.fail("invalid", format="2026-11-23T12:00:00+01:00")
+        if not has_neighbours(value):
+            self.fail("overflow")
+        instant: dt.datetime = super().enforce_timezone(value)
+        return instant
 
 
 class ChargeIn(serializers.Serializer[Any]):
@@ -70,7 +89,7 @@ class TariffIn(serializers.Serializer[Any]):
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, default="")
     tax_rate = serializers.DecimalField(max_digits=6, decimal_places=3, min_value=0, default=Decimal(0))
     tax_included = serializers.BooleanField(default=False)
-    valid_from = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    valid_from = InstantField(required=False, allow_null=True, default=None)
 
 
 class RateIn(serializers.Serializer[Any]):
@@ -96,7 +115,7 @@ class ImportIn(serializers.Serializer[Any]):
 class ActivateIn(serializers.Serializer[Any]):
     """From when; nothing means now."""
 
-    valid_from = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    valid_from = InstantField(required=False, allow_null=True, default=None)
 
 
 class QuoteIn(serializers.Serializer[Any]):
@@ -104,7 +123,7 @@ class QuoteIn(serializers.Serializer[Any]):
 
     number = serializers.CharField(max_length=64)
     seconds = serializers.IntegerField(min_value=0, max_value=30 * 24 * 3600)
-    started_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    started_at = InstantField(required=False, allow_null=True, default=None)
     service_level = serializers.CharField(max_length=32, required=False, allow_null=True, allow_blank=True, default="")
     extension = serializers.CharField(max_length=7, required=False, allow_null=True, allow_blank=True, default="")
 

@@ -23,7 +23,8 @@ def folio_get(folio_id: int) -> Folio:
 
 def folio_of_stay(stay_id: int) -> Folio:
     """The folio of a stay. Raises `FolioNotFoundError`."""
-    folio = Folio.objects.select_related("stay__property", "stay__room").filter(stay_id=stay_id).first()
+    # `stay__id`, because an id too large for the column finds nothing there and is an error as `stay_id`.
+    folio = Folio.objects.select_related("stay__property", "stay__room").filter(stay__id=stay_id).first()
     if folio is None:
         raise FolioNotFoundError(_("Stay %(id)s has no folio.") % {"id": stay_id})
     return folio

@@ -143,12 +143,15 @@ class RateTable:
                     table[prefix] = tuple(sorted(candidates, key=_generality))
         self._tables = tuple((length, by_length[length]) for length in sorted(by_length, reverse=True))
 
-    def match(self, number: str, wall_clock: dt.datetime | None = None) -> Rate | None:
+    def match(self, number: str, wall_clock: dt.datetime | None = None, *, is_whole: bool = False) -> Rate | None:
         """The rate of a number in digits for a call that began at `wall_clock` (naive, local to the property).
 
-        Without a wall clock only rates without a band count.
+        Without a wall clock only rates without a band count. `is_whole`: the prefix must be the number and no part of
+        it, because the number is no international one and its first digits name no country.
         """
         for length, table in self._tables:
+            if is_whole and length != len(number):
+                continue
             for rate in table.get(number[:length], ()):
                 if rate.band is None or (wall_clock is not None and rate.band.covers(wall_clock)):
                     return rate
@@ -156,10 +159,16 @@ class RateTable:
 
 
 def quote(
-    table: RateTable, number: str, seconds: int, terms: Terms, wall_clock: dt.datetime | None = None
+    table: RateTable,
+    number: str,
+    seconds: int,
+    terms: Terms,
+    wall_clock: dt.datetime | None = None,
+    *,
+    is_whole: bool = False,
 ) -> RatedCall | None:
-    """What a call to `number` (international digits) of so many seconds costs; None without a rate."""
-    rate = table.match(number, wall_clock)
+    """What a call to `number` of so many seconds costs; None without a rate. The number as in `RateTable.match`."""
+    rate = table.match(number, wall_clock, is_whole=is_whole)
     return rate_call(rate, seconds, terms) if rate else None
 
 

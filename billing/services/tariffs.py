@@ -17,7 +17,7 @@ from billing.errors import NoRateError, TariffError
 from billing.explanations import ExplanationLine, explanation, free_explanation
 from billing.locks import tariff_lock, tariffs_lock
 from billing.models import Tariff, TariffRate
-from billing.numbering import CalledNumber, called_number
+from billing.numbering import CalledNumber, NumberKind, called_number
 from billing.rate_lines import ParsedRates, rate_fields, rates_parse
 from billing.rating import RatedCall, Terms, quote
 from billing.selectors.tariffs import rate_table, tariff_for
@@ -188,7 +188,9 @@ def call_price(
     """The price by a tariff of a call that began at `at`; None when no rate fits."""
     discount_percent = service_level.discount_percent if service_level else Decimal(0)
     terms = Terms(minor_digits(tariff.currency), tariff.tax_rate, tariff.tax_included, discount_percent)
-    return quote(rate_table(tariff), number.digits, seconds, terms, local_date_time(at, tariff.property.timezone))
+    wall_clock = local_date_time(at, tariff.property.timezone)
+    is_raw = number.kind == NumberKind.RAW
+    return quote(rate_table(tariff), number.digits, seconds, terms, wall_clock, is_whole=is_raw)
 
 
 def _draft_lock(tariff: Tariff) -> Tariff:

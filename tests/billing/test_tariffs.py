@@ -21,7 +21,7 @@ from billing.services.tariffs import (
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.errors import InputError
 from rooms.models import Property
-from tests.billing.world import HEADER, NOW, refused, tariff_active
+from tests.billing.world import HEADER, NOW, RATES, refused, tariff_active
 from tests.factories import ServiceLevelFactory
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +249,17 @@ def test_a_band_counts_on_the_wall_clock_of_the_property(property: Property) -> 
     half_past_five_in_london = dt.datetime(2026, 11, 22, 17, 30, tzinfo=dt.UTC)  # 18:30 in Berlin
     quote = tariff_quote(property=property, number="+442079460000", seconds=60, at=half_past_five_in_london)
     assert quote.destination == "evening"
+
+
+@pytest.mark.parametrize(("dialled", "country"), [("441", "US"), ("491", "CN")])
+def test_a_short_code_is_never_priced_as_a_country(property: Property, dialled: str, country: str) -> None:
+    property.country = country
+    with pytest.raises(NoRateError):
+        tariff_quote(property=property, number=dialled, seconds=60, at=NOW)
+
+
+def test_a_short_code_has_the_price_of_the_rate_that_names_all_of_it(property: Property) -> None:
+    property.country = "US"
+    tariff_active(property, (*RATES, "411,Directory,2.00,0,60,60,0,0"), NOW)
+    quote = tariff_quote(property=property, number="411", seconds=60, at=NOW)
+    assert (quote.destination, quote.amount) == ("Directory", Decimal("2.20"))

@@ -21,6 +21,7 @@ from billing.selectors.folios import folio_balance
 from hotelpbx.common.audit import SYSTEM, Actor, audit_record
 from hotelpbx.common.errors import InputError
 from hotelpbx.common.money import money_text
+from rooms.enums import StayStatus
 from rooms.models import Stay
 
 
@@ -120,6 +121,7 @@ def payment_post(
     )
     entry = posting_add(folio=folio, posting=posting, actor=actor, now=now)
     audit_record("billing.payment.posted", actor, folio, {"entry": entry.pk, "amount": str(entry.amount)})
+    _close_after_departure(entry.folio, actor, now)
     return entry
 
 
@@ -139,6 +141,7 @@ def entry_reverse(
         raise EntryReversedError(_("This entry is reversed already, or is itself a reversal."))
     reversal = _entry_create(folio, reversal_of(entry, reason=reason.strip(), source=source), actor, now)
     audit_record("billing.entry.reversed", actor, folio, {"entry": entry.pk, "reason": reason.strip()})
+    _close_after_departure(folio, actor, now)
     return reversal
 
 
@@ -164,9 +167,7 @@ def folio_settle(
     balance = folio_balance(locked)
     if balance and not force:
         raise _not_settled(balance, locked.currency)
-    locked.status, locked.closed_at = FolioStatus.CLOSED, now or timezone.now()
-    locked.save(update_fields=["status", "closed_at"])
-    audit_record("billing.folio.closed", actor, locked, {"balance": str(balance)})
+    _close(locked, balance, actor, now)
     return locked
 
 
@@ -179,6 +180,21 @@ def folio_reopen(*, folio: Folio, reason: str, actor: Actor = SYSTEM) -> Folio:
         locked.save(update_fields=["status", "closed_at"])
         audit_record("billing.folio.reopened", actor, locked, {"reason": reason})
     return locked
+
+
+def _close(locked: Folio, balance: Decimal, actor: Actor, now: dt.datetime | None) -> None:
+    locked.status, locked.closed_at = FolioStatus.CLOSED, now or timezone.now()
+    locked.save(update_fields=["status", "closed_at"])
+    audit_record("billing.folio.closed", actor, locked, {"balance": str(balance)})
+
+
+def _close_after_departure(locked: Folio, actor: Actor, now: dt.datetime | None) -> None:
+    """The folio of a guest who has left was opened for a late charge; nobody checks out again to close it."""
+    if locked.stay.status == StayStatus.IN_HOUSE:
+        return
+    balance = folio_balance(locked)
+    if not balance:
+        _close(locked, balance, actor, now)
 
 
 def _check_open(folio: Folio) -> None:

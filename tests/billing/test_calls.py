@@ -1,17 +1,18 @@
 """From a call record to a charge: one verdict a call, at most one entry, never on the next guest."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from billing.enums import EntrySource, RatingStatus
-from billing.errors import CallRatingError
+from billing.enums import EntrySource, FolioStatus, RatingStatus
+from billing.errors import CallRatingError, FolioClosedError
 from billing.models import CallRating, Folio, FolioEntry
 from billing.selectors.folios import folio_balance
 from billing.services.calls import call_rate, calls_rerate, late_call_post, late_call_write_off
-from billing.services.folios import folio_open, folio_settle
+from billing.services.folios import charge_post, entry_reverse, folio_open, folio_settle, payment_post
 from hotelpbx.common.attention import attention_raise
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AttentionItem
@@ -24,6 +25,18 @@ from tests.factories import ExtensionFactory, PbxFactory, RoomFactory, ServiceLe
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
+
+
+def folio_paid(folio: Folio) -> FolioEntry:
+    """The rest of a call of 1.69 is paid."""
+    return payment_post(folio=folio, method="cash", amount=Decimal("0.69"), actor=SYSTEM)
+
+
+def folio_waived(folio: Folio) -> FolioEntry:
+    """Both entries are taken back."""
+    for entry in folio.entries.filter(kind="payment"):
+        entry_reverse(entry=entry, reason="given back", actor=SYSTEM)
+    return entry_reverse(entry=folio.entries.get(kind="charge"), reason="waived", actor=SYSTEM)
 
 
 def open_items(kind: str = "") -> list[AttentionItem]:
@@ -174,6 +187,28 @@ def test_a_late_call_is_charged_after_all_on_the_reopened_folio(stay: Stay, foli
     assert open_items() == []
     with refused(CallRatingError):
         late_call_post(rating=rating, reason="again", actor=SYSTEM)
+
+
+@pytest.mark.parametrize("settle", [folio_paid, folio_waived])
+def test_the_reopened_folio_of_a_guest_who_has_left_closes_when_it_is_settled(
+    stay: Stay, folio: Folio, settle: Callable[[Folio], FolioEntry]
+) -> None:
+    late_call_post(rating=late(stay, folio), reason="guest agreed", actor=SYSTEM)
+    payment_post(folio=folio, method="cash", amount=Decimal("1.00"), actor=SYSTEM)
+    folio.refresh_from_db()
+    assert folio.status == FolioStatus.OPEN
+    settle(folio)
+    folio.refresh_from_db()
+    assert (folio.status, folio_balance(folio)) == (FolioStatus.CLOSED, 0)
+    with refused(FolioClosedError):
+        charge_post(folio=folio, code="MISC", unit_price=Decimal(1), actor=SYSTEM)
+
+
+def test_the_folio_of_a_guest_in_house_stays_open_when_it_is_settled(stay: Stay, folio: Folio) -> None:
+    call_rate(call=call(phone_of(stay)))
+    payment_post(folio=folio, method="cash", amount=Decimal("1.69"), actor=SYSTEM)
+    folio.refresh_from_db()
+    assert (folio.status, folio_balance(folio)) == (FolioStatus.OPEN, 0)
 
 
 def test_a_late_call_is_written_off(stay: Stay, folio: Folio) -> None:

@@ -13,7 +13,7 @@ from billing.enums import EntrySource, FolioStatus
 from billing.errors import FolioClosedError, MinibarError
 from billing.locks import folio_of_stay_lock
 from billing.models import Folio, MinibarItem, MinibarPosting
-from billing.postings import charge_of
+from billing.postings import Posting, charge_of
 from billing.selectors.articles import minibar_article
 from billing.services.folios import posting_add_locked
 from hotelpbx.common.attention import attention_close, attention_raise
@@ -84,7 +84,8 @@ def minibar_post(
     _check_quantity(quantity)
     folio = _open_folio(room, Stay.objects.filter(room=room, status=StayStatus.IN_HOUSE, is_primary=True).first())
     goods = Goods(room, item, quantity, folio)
-    return _post(goods, receipt, posted_by=posted_by or actor.name, actor=actor, source=source, now=now)
+    charge = _charge(goods, receipt, source)
+    return _post(goods, charge, receipt, posted_by=posted_by or actor.name, actor=actor, now=now)
 
 
 @transaction.atomic(savepoint=False)
@@ -98,17 +99,12 @@ def minibar_report_take(*, event: CodeDialled) -> MinibarPosting | None:
     room = _room_of(event)
     try:  # none of these functions opens an atomic block, so an error leaves the transaction usable
         goods = _read(event, room)
+        charge = _charge(goods, event.receipt, EntrySource.PHONE)
     except ApplicationError as problem:
         _attention(event, room, problem)
         return None
-    posting = _post(
-        goods,
-        event.receipt,
-        posted_by=event.number,
-        actor=SYSTEM,
-        source=EntrySource.PHONE,
-        now=event.receipt.received_at,
-    )
+    at = event.receipt.received_at
+    posting = _post(goods, charge, event.receipt, posted_by=event.number, actor=SYSTEM, now=at)
     attention_close(key=_attention_key(event), resolution=_("The goods have been posted."))
     return posting
 
@@ -127,10 +123,8 @@ def _read(event: CodeDialled, room: Room | None) -> Goods:
     return Goods(room, item, quantity, _open_folio(room, holding.stay if holding else None))
 
 
-def _post(
-    goods: Goods, receipt: Receipt | None, *, posted_by: str, actor: Actor, source: str, now: dt.datetime | None
-) -> MinibarPosting:
-    charge = charge_of(
+def _charge(goods: Goods, receipt: Receipt | None, source: str) -> Posting:
+    return charge_of(
         minibar_article(goods.item),
         quantity=Decimal(goods.quantity),
         unit_price=goods.item.price,
@@ -139,6 +133,11 @@ def _post(
         reference=goods.room.number,
         business_key=f"minibar:{receipt.pk}" if receipt else None,
     )
+
+
+def _post(
+    goods: Goods, charge: Posting, receipt: Receipt | None, *, posted_by: str, actor: Actor, now: dt.datetime | None
+) -> MinibarPosting:
     entry = posting_add_locked(folio=goods.folio, posting=charge, actor=actor, now=now)
     values = {
         "room": goods.room,

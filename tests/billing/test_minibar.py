@@ -47,6 +47,13 @@ def test_the_event_of_a_code_reaches_the_minibar_and_other_codes_do_not(stay: St
     assert folio.entries.count() == 1
 
 
+def test_more_than_one_posting_takes_goes_to_a_person(stay: Stay, folio: Folio) -> None:
+    MinibarItem.objects.filter(code="12").update(price=Decimal("99999999"))
+    assert minibar_report_take(event=dialled(phone_of(stay), "778*12*99")) is None
+    assert problems() == ["invalid"]
+    assert not folio.entries.exists()
+
+
 def test_the_same_receipt_posts_once_and_another_one_again(stay: Stay, folio: Folio) -> None:
     report = dialled(phone_of(stay), "778*12*2")
     assert minibar_report_take(event=report) == minibar_report_take(event=report)

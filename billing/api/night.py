@@ -19,7 +19,9 @@ from hotelpbx.common.idempotency import idempotent
 from rooms.models import Property
 
 DATE = OpenApiParameter("date", OpenApiTypes.DATE, description="The business date; the current one if left out.")
-REFUSED = {422: OpenApiResponse(description="`not_the_business_date`, `night_audit_refused`")}
+REFUSED = {
+    422: OpenApiResponse(description="`not_the_business_date`, `business_date_not_begun`, `night_audit_refused`")
+}
 
 
 class NightAuditView(BillingView):

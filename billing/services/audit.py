@@ -14,6 +14,7 @@ from billing.selectors.reports import daily_report_compute
 from billing.services.calls import calls_rerate
 from billing.services.tariffs import tariffs_retire
 from hotelpbx.common.audit import Actor, audit_record
+from hotelpbx.common.hotel_time import local_date
 from rooms.enums import Condition, Occupancy
 from rooms.models import Property, Room
 
@@ -33,16 +34,17 @@ def night_audit_run(
     """Close a business date; returns the audit and whether it was made now.
 
     Two transactions: rate what is left, then close. A date that is closed already returns its stored audit. Raises
-    `NightAuditError` for a date that is not the current business date, for a red light (or a yellow one that is not
-    accepted); `extra["checks"]` names the lights.
+    `NightAuditError` for a date that is not the current business date or has not begun, for a red light (or a
+    yellow one that is not accepted); `extra["checks"]` names the lights.
     """
     stored = _stored(property, business_date)
     if stored is not None:
         return stored, False
-    _check_date(Property.objects.get(pk=property.pk), business_date)
+    at = now or timezone.now()
+    _check_date(Property.objects.get(pk=property.pk), business_date, at)
     calls_rerate(property=property, actor=actor, now=now)
     _check_lights(night_audit_checklist(property=property, now=now), accept_yellow)
-    return _close(property, business_date, actor, now or timezone.now())
+    return _close(property, business_date, actor, at)
 
 
 @transaction.atomic(savepoint=False)
@@ -52,7 +54,7 @@ def _close(property: Property, business_date: dt.date, actor: Actor, now: dt.dat
     stored = _stored(locked, business_date)
     if stored is not None:
         return stored, False
-    _check_date(locked, business_date)
+    _check_date(locked, business_date, now)
     tariffs_retire(property=locked, now=now)
     dirtied = _rooms_mark_dirty(locked, now)
     audit = NightAudit.objects.create(
@@ -72,12 +74,14 @@ def _stored(property: Property, business_date: dt.date) -> NightAudit | None:
     return NightAudit.objects.filter(property=property, business_date=business_date).first()
 
 
-def _check_date(property: Property, business_date: dt.date) -> None:
-    if business_date == property.business_date:
-        return
+def _check_date(property: Property, business_date: dt.date, now: dt.datetime) -> None:
     current = property.business_date.isoformat()
-    message = _("The business date is %(current)s; only that day can be closed.") % {"current": current}
-    raise NightAuditError(message, "not_the_business_date", {"business_date": current})
+    if business_date != property.business_date:
+        message = _("The business date is %(current)s; only that day can be closed.") % {"current": current}
+        raise NightAuditError(message, "not_the_business_date", {"business_date": current})
+    if business_date > local_date(now, property.timezone):
+        message = _("The business date is %(current)s; that day has not begun.") % {"current": current}
+        raise NightAuditError(message, "business_date_not_begun", {"business_date": current})
 
 
 def _check_lights(checks: list[Check], accept_yellow: bool) -> None:

@@ -72,6 +72,20 @@ def test_only_the_current_business_date_can_be_closed(property: Property, days: 
     assert not NightAudit.objects.exists()
 
 
+@pytest.mark.parametrize(("hour", "is_closed"), [(22, False), (23, True)])  # midnight in Berlin is 23:00 UTC
+def test_a_day_that_has_not_begun_cannot_be_closed(property: Property, hour: int, is_closed: bool) -> None:
+    """A second press of the button in the evening must not close tomorrow."""
+    evening, tomorrow = NOW.replace(hour=hour, minute=30), TODAY + dt.timedelta(days=1)
+    night_audit_run(property=property, business_date=TODAY, actor=SYSTEM, now=evening)
+    if is_closed:
+        night_audit_run(property=property, business_date=tomorrow, actor=SYSTEM, now=evening)
+    else:
+        with refused(NightAuditError) as error:
+            night_audit_run(property=property, business_date=tomorrow, actor=SYSTEM, now=evening)
+        assert error.value.code == "business_date_not_begun"
+    assert NightAudit.objects.filter(business_date=tomorrow).exists() == is_closed
+
+
 def test_occupied_rooms_are_dirty_in_the_morning_and_vacant_ones_stay(room: Room, property: Property) -> None:
     vacant = RoomFactory(number="1500")
     closed(property)

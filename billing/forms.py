@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.enums import PaymentMethod, RatingStatus
 from billing.models import Department, MinibarItem, Tariff
+from billing.templatetags.money import plain_number
 from hotelpbx.common.money import money_text, round_money
 from pbx.enums import CallType
 from rooms.models import Property, ServiceLevel
@@ -129,6 +130,12 @@ class MinibarItemForm(forms.ModelForm):  # type: ignore[type-arg]
         model = MinibarItem
         fields = ["code", "name", "price", "tax_rate"]
         labels = {"code": _("Code to dial"), "name": _("Name")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["price"] = round_money(self.instance.price, self.instance.property.currency)
+            self.initial["tax_rate"] = plain_number(self.instance.tax_rate)
 
     def clean_code(self) -> str:
         """A code that no other article of the property has."""

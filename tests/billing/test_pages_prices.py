@@ -127,6 +127,9 @@ def test_an_article_is_added_and_changed(books: Client, property: Property) -> N
     assert "desk-changed" in answer["HX-Trigger"]
     item = MinibarItem.objects.get(code="21")
     assert (item.price, item.active) == (Decimal("5.000"), True)
+    form = text_of(htmx(books, "GET", reverse("minibar-item-edit", args=[item.pk]), target="dialog"))
+    assert 'value="5.00"' in form
+    assert 'value="7"' in form
     htmx(books, "POST", reverse("minibar-item-edit", args=[item.pk]), {**data, "price": "5.50"}, target="dialog")
     item.refresh_from_db()
     assert item.price == Decimal("5.500")

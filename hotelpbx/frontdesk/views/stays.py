@@ -154,7 +154,8 @@ def stay_check_out_page(request: HttpRequest, stay_id: int) -> HttpResponse:
         else:
             text = _("%(guest)s has left room %(room)s; the phone is being wiped.")
             return done(request, text % {"guest": stay.guest_name, "room": stay.room.number}, room_url(stay.room))
-    return _dialog(request, "check_out", stay, form, balance=balance, left=left, credit=-left if left and left < 0 else None)
+    credit = -left if left and left < 0 else None
+    return _dialog(request, "check_out", stay, form, balance=balance, left=left, credit=credit)
 
 
 def _dialog(request: HttpRequest, name: str, stay: Stay, form: forms.Form, **more: Any) -> HttpResponse:

@@ -1,9 +1,10 @@
-"""Addresses that are refused at once; errors of the application on pages, mapped as the API's."""
+"""What happens around every request: refused addresses, the time zone, errors of the application on pages."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.errors import ApplicationError, error_body
@@ -19,6 +20,18 @@ class NulMiddleware:
         """Pass the request on, or refuse it."""
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return JsonResponse(error_body("invalid", _("The request has wrong or missing values.")), status=400)
+        return self.get_response(request)
+
+
+class TimeZoneMiddleware:
+    """Each request begins in UTC: the time zone that a page of a property activates must not stay with the thread."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        timezone.deactivate()
         return self.get_response(request)
 
 

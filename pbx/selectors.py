@@ -1,12 +1,14 @@
 """What the API and other apps read of the telephone side; querysets that cost one statement."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from pbx.enums import OPEN_STATES, CommandKind, CommandState, LinkState
 from pbx.errors import ExtensionNotFoundError, PbxNotFoundError
-from pbx.models import Command, Extension, Pbx, Receipt
+from pbx.models import Command, CommandTarget, Extension, Pbx, Receipt
 
 
 def _count(states: tuple[CommandState, ...]) -> Coalesce:
@@ -49,6 +51,14 @@ def extension_is_to_be_wiped(extension: Extension) -> bool:
         kind=CommandKind.CHECKOUT, state__in=(*OPEN_STATES, CommandState.NEEDS_ATTENTION), targets=extension
     )
     return any(extension.number in checkout.payload["numbers"] for checkout in waiting)
+
+
+def wakeup_creations_open(extensions: Iterable[Extension]) -> set[tuple[int, str]]:
+    """The alarms that are being created: extension and time of day (HH:MM), whoever asked for them."""
+    creations = CommandTarget.objects.filter(
+        extension__in=list(extensions), command__kind=CommandKind.WAKEUP_CREATE, command__state__in=OPEN_STATES
+    )
+    return {(pk, payload["time"]) for pk, payload in creations.values_list("extension_id", "command__payload")}
 
 
 def commands_list(*, state: str = "", pbx: str = "") -> QuerySet[Command]:

@@ -9,8 +9,8 @@ from pbx.models.exchanges import Pbx
 class Receipt(models.Model):
     """One report of a device, stored before it is acknowledged.
 
-    `report_key` is unique: of identical reports within a few seconds only the first has one, the others are
-    `duplicate`.
+    `report_key` is unique: of identical reports of a call within a few seconds only the first has one, the others are
+    `duplicate`. Reports without a call tell a state and need none.
     """
 
     pbx = models.ForeignKey(Pbx, on_delete=models.PROTECT, related_name="receipts")

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.errors import RuleError
-from pbx.enums import CommandKind, SyncState
+from pbx.enums import CommandKind, CommandState, SyncState
 from pbx.locks import extensions_lock
 from pbx.models import Command, Extension
 from pbx.services.alerts import command_alert_close
@@ -98,14 +98,17 @@ def _check_out(extensions: list[Extension], after: list[Extension], requested_by
 
 
 def _deletions_replace(extensions: list[Extension]) -> None:
-    """The wipe takes every alarm along; a deletion by id, sent after it, could hit one of the next guest."""
+    """The wipe takes every alarm along; a deletion that failed, sent again after it, could hit one of the next guest.
+
+    Those that still wait are sent before the wipe, in their order.
+    """
     numbers = {extension.number for extension in extensions}
     deletions = Command.objects.select_related("pbx").filter(
-        kind=CommandKind.WAKEUP_DELETE, state__in=CANCELLABLE, targets__in=extensions
+        kind=CommandKind.WAKEUP_DELETE, state=CommandState.NEEDS_ATTENTION, targets__in=extensions
     )
     for deletion in deletions.distinct():
         mine = numbers.issuperset(deletion.payload["numbers"])
-        if mine and commands_replace(Command.objects.filter(pk=deletion.pk, state__in=CANCELLABLE)):
+        if mine and commands_replace(Command.objects.filter(pk=deletion.pk, state=CommandState.NEEDS_ATTENTION)):
             command_alert_close(deletion)
 
 

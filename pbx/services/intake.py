@@ -102,9 +102,10 @@ def _judge(pbx: Pbx, receipt: Receipt) -> tuple[ReceiptState, str]:
     except MalformedReport as error:
         return ReceiptState.MALFORMED, error.reason
     receipt.event_type = event.name[:60]
-    if event.callid and _is_repeated(receipt):  # one without a call tells a state: each is news, and does no harm
-        return ReceiptState.DUPLICATE, "the same report came a moment before"
-    receipt.report_key = f"{pbx.pk}:{receipt.fingerprint[:40]}:{receipt.received_at.timestamp():.6f}"[:80]
+    if event.callid:  # a report without a call tells a state: each is news, and told twice it does no harm
+        if _is_repeated(receipt):
+            return ReceiptState.DUPLICATE, "the same report came a moment before"
+        receipt.report_key = f"{pbx.pk}:{receipt.fingerprint[:40]}:{receipt.received_at.timestamp():.6f}"[:80]
     return report_handle(pbx=pbx, receipt=receipt, event=event)
 
 

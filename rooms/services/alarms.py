@@ -15,7 +15,7 @@ from django.utils import timezone
 from hotelpbx.common.audit import SYSTEM
 from pbx.enums import CommandState
 from pbx.models import Command, Extension
-from pbx.selectors import extension_is_to_be_wiped
+from pbx.selectors import extension_is_to_be_wiped, wakeup_creations_open
 from pbx.services.commands import wakeup_create_request, wakeup_delete_request
 from rooms.enums import AlarmKind, WakeUpStatus
 from rooms.locks import wakeups_lock
@@ -46,12 +46,13 @@ def wakeups_arm(*, pks: Iterable[int], now: dt.datetime | None = None) -> int:
     now = now or timezone.now()
     ready = [wakeup for wakeup in wakeups_lock(pks) if _may_arm(wakeup, now)]
     phones = _primary_extensions({wakeup.room_id for wakeup in ready})
+    under_way = wakeup_creations_open(phones.values())
     groups: dict[AlarmSpec, list[WakeUpCall]] = defaultdict(list)
     for wakeup in ready:
         extension = phones.get(wakeup.room_id)
         if extension is None:
             wakeup_fail(wakeup, "no_phone")
-        elif not _has_twin(wakeup, extension):
+        elif not _has_twin(wakeup, extension, under_way):
             wakeup.alarm_extension = extension
             groups[_spec(wakeup, extension)].append(wakeup)
     for spec, wakeups in groups.items():
@@ -72,11 +73,14 @@ def _primary_extensions(room_pks: set[int]) -> dict[int, Extension]:
     return chosen
 
 
-def _has_twin(wakeup: WakeUpCall, extension: Extension) -> bool:
-    """Whether the phone still has an alarm for the same time of day: the device refuses a second one.
+def _has_twin(wakeup: WakeUpCall, extension: Extension, under_way: set[tuple[int, str]]) -> bool:
+    """Whether the phone has an alarm for the same time of day, or gets one: the device refuses a second one.
 
-    The call then waits for the sweep after the other's last ring.
+    One that is under way may be given up already, and its deletion is requested when its id is known. The call then
+    waits for the sweep after the other's end.
     """
+    if (extension.pk, f"{alarm_time(wakeup.property.timezone, wakeup.due_at):%H:%M}") in under_way:
+        return True
     others = WakeUpCall.objects.filter(alarm_extension=extension, arm_command__isnull=False, closed_at__isnull=True)
     return others.filter(time=wakeup.time, recurrence=wakeup.recurrence).exclude(pk=wakeup.pk).exists()
 

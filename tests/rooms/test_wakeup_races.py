@@ -125,8 +125,10 @@ def test_the_next_guest_keeps_an_alarm_whose_id_the_device_gives_again(house: Ho
     stays_check_out(stays=[first], actor=DESK)
     check_in(room, "Second Guest", override_dirty=True)
     (call,) = schedule(room)
-    while commands_drain(limit=1):  # a device that gives the lowest free id
-        house.sim.state.last_wakeupid = max((int(each) for each in house.sim.state.alarms), default=0)
+    for _round in range(3):
+        while commands_drain(limit=1):  # a device that gives the lowest free id
+            house.sim.state.last_wakeupid = max((int(each) for each in house.sim.state.alarms), default=0)
+        rooms_sweep()
     call.refresh_from_db()
     assert call.status == WakeUpStatus.ARMED
     assert house.alarms() == {"110"}
@@ -224,3 +226,17 @@ def test_cancelled_before_it_was_sent(house: House) -> None:
     wakeup_cancel(wakeup=call, actor=DESK)
     house.settle()
     assert house.alarms() == set()
+
+
+def test_booked_again_for_the_same_time_while_the_given_up_alarm_is_still_on_its_way(house: House) -> None:
+    room = StayFactory(room__number="110").room
+    (first,) = schedule(room)
+    wakeup_cancel(wakeup=first, actor=DESK)
+    (again,) = schedule(room)
+    wakeup_update(wakeup=again, changes={"repeats": 3}, actor=DESK)
+    house.settle()
+    house.settle()
+    again.refresh_from_db()
+    assert again.status == WakeUpStatus.ARMED
+    assert [alarm["repeats"] for alarm in house.sim.control("state")["alarms"]] == ["3"]
+    assert open_items() == []

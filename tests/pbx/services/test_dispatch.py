@@ -568,3 +568,11 @@ def test_the_wipe_makes_deletions_of_single_alarms_needless(extension: Extension
     states = Command.objects.in_bulk([failed.pk, others.pk])
     assert (states[failed.pk].state, states[others.pk].state) == (CommandState.CANCELLED, CommandState.NEEDS_ATTENTION)
     assert open_items() == []
+
+
+def test_a_deletion_that_waits_is_still_sent_before_the_wipe(extension: Extension) -> None:
+    """What was asked between the two may need it: the device refuses a second alarm for the same time."""
+    waiting = wakeup_delete_request(extension=extension, wakeup_ids=["7"], key="a")
+    extensions_check_out(extensions=[extension])
+    waiting.refresh_from_db()
+    assert waiting.state == CommandState.QUEUED

@@ -348,3 +348,10 @@ def test_a_phone_that_changes_to_and_fro_within_seconds_shows_its_last_state(
     receipts_process()
     extension.refresh_from_db()
     assert extension.phone_state == PhoneState.IDLE
+
+
+def test_equal_states_of_one_instant_are_both_taken(pbx_row: Pbx, extension: Extension) -> None:
+    for _listener in range(2):
+        take(pbx_row, {"event": "ExtensionStatus", "extension": "1001", "status": "Busy"})
+    receipts_process()
+    assert set(Receipt.objects.values_list("state", flat=True)) == {ReceiptState.PROCESSED}

@@ -17,6 +17,7 @@ from tests.helpers.browser import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+
 @pytest.fixture
 def page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """The room rack of a house with three rooms, at which a receptionist has signed in."""

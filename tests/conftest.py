@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone, translation
 
 from billing import ledger
 
@@ -29,8 +30,11 @@ def _flush_without_ledger_triggers() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> None:
+def _nothing_left_over() -> None:
+    """What a request leaves in the thread or the cache must not reach the next test."""
     cache.clear()
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """Words of the hotel side."""
 
-from django.db.models import IntegerChoices, TextChoices
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,18 +40,6 @@ class Recurrence(TextChoices):
     ONCE = "once", _("once")
     DAILY = "daily", _("daily")
     WEEKDAYS = "weekdays", _("on weekdays")
-
-
-class Weekday(IntegerChoices):
-    """Weekdays as the device counts them."""
-
-    SUNDAY = 0, _("Sunday")
-    MONDAY = 1, _("Monday")
-    TUESDAY = 2, _("Tuesday")
-    WEDNESDAY = 3, _("Wednesday")
-    THURSDAY = 4, _("Thursday")
-    FRIDAY = 5, _("Friday")
-    SATURDAY = 6, _("Saturday")
 
 
 class Origin(TextChoices):

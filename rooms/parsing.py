@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from hotelpbx.common.errors import InputError
 
 MOST_ROOMS = 500
-MAX_NUMBER = 10
 _SEPARATORS = re.compile(r"[,;，；、\s]+")
 _RANGE = re.compile(r"(\d{1,10})-(\d{1,10})", re.ASCII)
 _NUMBER = re.compile(r"[0-9A-Za-z]{1,10}", re.ASCII)

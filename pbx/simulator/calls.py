@@ -12,7 +12,6 @@ Step = Callable[[Exchange, Call], None]
 
 # The reasons of CallFailed, spelled as the device spells them.
 BARRED = "NO Outbound Restriction"
-LINE_UNREACHABLE = "Line Unreachable"
 DND = "DND"
 NOT_FOUND = "404 NOT found"
 OFF = "408 Request Time"

@@ -52,7 +52,7 @@ def _ring(pbx: Exchange, alarm: Alarm) -> None:
     started = pbx.clock.elapsed()
     call = call_open(pbx, kind="Internal", caller=CALLER, callee=alarm.number)
     call.on_answer = lambda: play(pbx, call, alarm.prompt, FILE_SECONDS)
-    call.on_end = lambda outcome: _ended(pbx, alarm, outcome, started)
+    call.on_end.append(lambda outcome: _ended(pbx, alarm, outcome, started))
     ring(pbx, call, alarm.number)
 
 

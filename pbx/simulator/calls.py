@@ -177,8 +177,8 @@ def finish(pbx: Exchange, call: Call, *, by: Leg | None = None, status: str = ""
     _report_goodbye(pbx, call, by)
     outcome = status or ("NO ANSWER" if call.answered_elapsed is None else "ANSWERED")
     _record(pbx, call, outcome)
-    if call.on_end is not None:
-        call.on_end(outcome)
+    for follow in call.on_end:
+        follow(outcome)
 
 
 def _report_goodbye(pbx: Exchange, call: Call, by: Leg | None) -> None:

@@ -1,17 +1,21 @@
 """The simulated exchange: its state, clock, faults and outgoing reports under one lock."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 
 from pbx.simulator.clock import Clock
 from pbx.simulator.faults import Faults
 from pbx.simulator.outbox import Outbox
-from pbx.simulator.state import Session, Settings, State
+from pbx.simulator.state import Call, Leg, Session, Settings, State
 
 TOKEN_SECONDS = 30 * 60
 LOCK_SECONDS = 10 * 60
 WRONG_PASSWORDS = 5
+
+# What takes a member of a call in, and how a feature says that a number is its own.
+Enter = Callable[["Exchange", Call, Leg], None]
+Finder = Callable[["Exchange", str], Enter | None]
 
 
 class Exchange:
@@ -25,6 +29,7 @@ class Exchange:
         self.state = State.fresh(settings, rooms, staff)
         self.faults = Faults()
         self.outbox = Outbox(self)
+        self.finders: list[Finder] = []
         self.initial_settings = Settings(**vars(settings))
 
     def reset(self) -> None:

@@ -8,7 +8,25 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from pbx.simulator import api_calls, api_extensions, api_hotel, api_records, api_session
+from pbx.simulator import (
+    api_calls,
+    api_conferences,
+    api_contacts,
+    api_control,
+    api_extensions,
+    api_groups,
+    api_hotel,
+    api_inroutes,
+    api_ivr,
+    api_messages,
+    api_outroutes,
+    api_paging,
+    api_queues,
+    api_records,
+    api_session,
+    api_trunks,
+    api_uacsta,
+)
 from pbx.simulator.api import ApiError, Request, execute
 from pbx.simulator.control import Control
 from pbx.simulator.exchange import Exchange
@@ -20,11 +38,23 @@ CONTROL_PATH = "/sim/"
 CDR_DOWNLOAD = "cdr/download"
 LARGEST_BODY = 1 << 20
 ENDPOINTS = {
-    **api_session.ENDPOINTS,
-    **api_extensions.ENDPOINTS,
-    **api_hotel.ENDPOINTS,
-    **api_records.ENDPOINTS,
     **api_calls.ENDPOINTS,
+    **api_conferences.ENDPOINTS,
+    **api_contacts.ENDPOINTS,
+    **api_control.ENDPOINTS,
+    **api_extensions.ENDPOINTS,
+    **api_groups.ENDPOINTS,
+    **api_hotel.ENDPOINTS,
+    **api_inroutes.ENDPOINTS,
+    **api_ivr.ENDPOINTS,
+    **api_messages.ENDPOINTS,
+    **api_outroutes.ENDPOINTS,
+    **api_paging.ENDPOINTS,
+    **api_queues.ENDPOINTS,
+    **api_records.ENDPOINTS,
+    **api_session.ENDPOINTS,
+    **api_trunks.ENDPOINTS,
+    **api_uacsta.ENDPOINTS,
 }
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from pbx.simulator import calls
+from pbx.simulator import calls, destinations
 from pbx.simulator.dialplan import hang_up_soon, service_key, service_start, split_service
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.routes import call_outside, is_outside, route_for
@@ -45,7 +45,8 @@ def _kind(pbx: Exchange, dialled: str) -> str:
 def reach(pbx: Exchange, call: Call, extension: Extension, dialled: str) -> None:
     """Connect a caller who waits to the dialled extension or outside number."""
     if not is_outside(pbx, dialled):
-        calls.ring(pbx, call, dialled)
+        if not destinations.enter(pbx, call, call.legs[0], dialled):
+            calls.ring(pbx, call, dialled)
         return
     outside = route_for(pbx, extension, dialled)
     if outside is None:

@@ -65,11 +65,12 @@ class Leg:
     origin: str = ""
     target: str = ""
     trunk: str = ""
+    callpath: str = ""
 
     def describe(self, *, with_status: bool = True) -> dict[str, dict[str, str]]:
         """The member as a report or an answer carries it: an object with one key.
 
-        There is no callpath: it belongs to IVR, queues and groups, which the simulator does not have.
+        `callpath` is there only when the call went through a menu, a queue, a group or a conference.
         """
         if self.kind == "ext":
             body = {"number": self.number, "channelid": self.channelid}
@@ -77,6 +78,8 @@ class Leg:
             body = {"from": self.origin, "to": self.target, "trunkname": self.trunk, "channelid": self.channelid}
         if with_status:
             body["memberstatus"] = self.status
+        if self.callpath:
+            body["callpath"] = self.callpath
         return {self.kind: body}
 
 
@@ -110,7 +113,7 @@ class Call:
     keys_pressed: int = 0
     service: ServiceEntry | None = None
     on_answer: Callable[[], None] | None = None
-    on_end: Callable[[str], None] | None = None
+    on_end: list[Callable[[str], None]] = field(default_factory=list)
     ended: bool = False
 
     def leg_of(self, number: str) -> Leg | None:

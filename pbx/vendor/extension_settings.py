@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypedDict
 
 from pbx.vendor import checks
-from pbx.vendor.errors import PbxInvalidParameterError
-from pbx.vendor.payloads import join_list, on_off
+from pbx.vendor.fields import Field, items, switch, text, to_wire, whole, word
 
 FORWARD_TARGETS: Final = ("Voicemail", "Extension", "Mobile Number", "Custom Number")
 MONITOR_MODES: Final = ("Disabled", "Extensive", "Listen", "Whisper", "Barge-in")
@@ -65,67 +64,55 @@ def _max_duration(parameter: str, value: str) -> None:
         checks.between(1, 999_999)(parameter, value)
 
 
-_FORWARD_CHECKS: dict[str, checks.Check] = {
-    "transferto": checks.one_of(*FORWARD_TARGETS),
-    "transferext": checks.digits(7),
-    "transferprefix": checks.digits(7),
-    "transfernum": checks.digits(15),
+_FORWARD_FIELDS: dict[str, Field] = {
+    "transferto": word(FORWARD_TARGETS),
+    "transferext": text(checks.digits(7)),
+    "transferprefix": text(checks.digits(7), clearable=True),
+    "transfernum": text(checks.digits(15)),
 }
-_CHECKS: dict[str, checks.Check] = {
-    "username": checks.display_name_allowed,
-    "registername": checks.alphanumeric(31),
-    "registerpassword": checks.secret(MIN_REGISTER_PASSWORD),
-    "callerid": checks.alphanumeric(31),
-    "maxregistrations": checks.between(1, 5),
-    "loginpassword": checks.secret(MIN_LOGIN_PASSWORD),
-    "email": checks.email,
-    "mobile": checks.digits(31),
-    "vmsecret": checks.digits(63),
-    "enablevmtoemail": checks.one_of("off", "on", "custom"),
-    "mobileprefix": checks.digits(7),
-    "monitormode": checks.one_of(*MONITOR_MODES),
-    "ringtimeout": checks.between(1, 999),
-    "maxduration": _max_duration,
-    "agentid": checks.digits(31),
-} | {f"{kind}{name}": check for kind in "anb" for name, check in _FORWARD_CHECKS.items()}
-
-# An empty text clears these; every other setting has to have a value.
-_CLEARABLE = {"email", "mobile", "agentid", "mobileprefix", *(f"{kind}transferprefix" for kind in "anb")}
-_SWITCHES = {name for name, kind in ExtensionSettings.__annotations__.items() if kind == bool | None}
+FIELDS: Final[dict[str, Field]] = {
+    "username": text(checks.display_name_allowed),
+    "registername": text(checks.alphanumeric(31)),
+    "registerpassword": text(checks.secret(MIN_REGISTER_PASSWORD)),
+    "callerid": text(checks.alphanumeric(31)),
+    "maxregistrations": whole(1, 5),
+    "loginpassword": text(checks.secret(MIN_LOGIN_PASSWORD)),
+    "email": text(checks.email, clearable=True),
+    "mobile": text(checks.digits(31), clearable=True),
+    "hasvoicemail": switch(),
+    "vmsecret": text(checks.digits(63)),
+    "enablevmtoemail": word(("off", "on", "custom")),
+    "alwaysforward": switch(),
+    "noanswerforward": switch(),
+    "busyforward": switch(),
+    **{f"{kind}{name}": field for kind in "anb" for name, field in _FORWARD_FIELDS.items()},
+    "ringsimultaneous": switch(),
+    "enablemobile": switch(),
+    "mobileprefix": text(checks.digits(7), clearable=True),
+    "allowbeingmonitored": switch(),
+    "monitormode": word(MONITOR_MODES),
+    "ringtimeout": whole(1, 999),
+    "maxduration": text(_max_duration),
+    "dnd": switch(),
+    "callrestriction": switch(),
+    "agentid": text(checks.digits(31), clearable=True),
+    "selectoutroute": items(clearable=True),
+}
 
 
 def settings_to_wire(number: str, settings: Mapping[str, Any]) -> dict[str, str]:
     """The request of extension/update or extension/add. Raises `PbxInvalidParameterError` naming the setting."""
-    wire = {"number": checks.extension_number(number)}
-    for name, value in settings.items():
-        if name not in ExtensionSettings.__annotations__:
-            raise PbxInvalidParameterError(name, "is no setting of an extension")
-        if value is not None:
-            wire[name] = _wire_value(name, value)
+    wire = {"number": checks.extension_number(number), **to_wire(FIELDS, settings)}
     for name in ("registerpassword", "loginpassword"):
         checks.require(number not in wire.get(name, ""), name, "must not hold the extension's number")
     return wire
 
 
-def _wire_value(name: str, value: Any) -> str:
-    if name in _SWITCHES:
-        checks.require(isinstance(value, bool), name, "must be true or false")
-        return on_off(value)
-    if name == "selectoutroute":
-        checks.require(not isinstance(value, str), name, "must be a list of route names")
-        return join_list(name, value, allow_empty=True)
-    checks.require(not isinstance(value, bool), name, "is not a switch")
-    text = str(value)
-    if text or name not in _CLEARABLE:
-        _CHECKS[name](name, text)
-    return text
-
-
 def check_complete(wire: Mapping[str, str]) -> None:
     """What a new extension must have (manual: extension/add); a change may rest on what the device has already."""
     checks.required_keys(wire, "username", "registername", "registerpassword")
-    for switch, prefix in (("alwaysforward", "a"), ("noanswerforward", "n"), ("busyforward", "b")):
-        if wire.get(switch) == "on":
+    for toggle, prefix in (("alwaysforward", "a"), ("noanswerforward", "n"), ("busyforward", "b")):
+        if wire.get(toggle) == "on":
             _check_forward(wire, prefix)
     if wire.get("enablemobile") == "on":
         checks.required_keys(wire, "mobile")

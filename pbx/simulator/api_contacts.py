@@ -1,0 +1,5 @@
+"""companycontacts/query, add, update, delete."""
+
+from pbx.simulator.api import Endpoint
+
+ENDPOINTS: dict[str, Endpoint] = {}

@@ -1,0 +1,5 @@
+"""ivr/query, ivr/update."""
+
+from pbx.simulator.api import Endpoint
+
+ENDPOINTS: dict[str, Endpoint] = {}

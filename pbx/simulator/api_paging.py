@@ -1,0 +1,5 @@
+"""paginggroup/*."""
+
+from pbx.simulator.api import Endpoint
+
+ENDPOINTS: dict[str, Endpoint] = {}

@@ -1,0 +1,5 @@
+"""uacstacall/*."""
+
+from pbx.simulator.api import Endpoint
+
+ENDPOINTS: dict[str, Endpoint] = {}

@@ -30,7 +30,7 @@ def call_open(pbx: Exchange, *, kind: str, caller: str, callee: str, did: str = 
 
 def join_extension(pbx: Exchange, call: Call, number: str, status: str) -> Leg:
     """Put an extension into the call and say how its telephone is now."""
-    leg = Leg("ext", pbx.state.next_channel(number), status, number=number)
+    leg = Leg("ext", pbx.state.next_channel(number), status, number=number, callpath=call.path)
     call.legs.append(leg)
     extension = pbx.state.extensions[number]
     extension.call = call
@@ -40,7 +40,7 @@ def join_extension(pbx: Exchange, call: Call, number: str, status: str) -> Leg:
 
 def join_trunk(pbx: Exchange, call: Call, *, kind: str, origin: str, target: str, trunk: str, status: str) -> Leg:
     channel = pbx.state.next_channel(f"trunk-{trunk}-endpoint")
-    leg = Leg(kind, channel, status, origin=origin, target=target, trunk=trunk)
+    leg = Leg(kind, channel, status, origin=origin, target=target, trunk=trunk, callpath=call.path)
     call.legs.append(leg)
     return leg
 
@@ -133,6 +133,8 @@ def answer(pbx: Exchange, call: Call, number: str) -> None:
     leg = call.leg_of(number)
     if leg is None or leg.status != "RING":
         return
+    if call.visit is not None:
+        call.visit.answering(leg)
     leg.status = "ANSWER"
     connect(pbx, call)
     report_extension(pbx, pbx.state.extensions[number])
@@ -152,6 +154,9 @@ def connect(pbx: Exchange, call: Call) -> None:
 
 def refuse(pbx: Exchange, call: Call, number: str) -> None:
     """The ringing extension turns the call down."""
+    leg = call.leg_of(number)
+    if leg is not None and call.visit is not None and call.visit.leave(leg):
+        return
     fail(pbx, call, REFUSED, called=number)
 
 
@@ -168,9 +173,9 @@ def fail(pbx: Exchange, call: Call, reason: str, *, called: str = "") -> None:
 def finish(pbx: Exchange, call: Call, *, by: Leg | None = None, status: str = "") -> None:
     """End the call: BYE of the member that hung up (of all when the exchange ends it), the record, idle telephones.
 
-    `status` is the record's; without one it is ANSWERED or NO ANSWER.
+    `status` is the record's; without one it is ANSWERED or NO ANSWER. A queue or a page may go on without the member.
     """
-    if call.ended:
+    if call.ended or (by is not None and call.visit is not None and call.visit.leave(by)):
         return
     call.ended = True
     pbx.state.calls.pop(call.callid, None)
@@ -208,7 +213,7 @@ def _record(pbx: Exchange, call: Call, status: str) -> None:
         "type": call.kind,
         "recording": "",
         "didnumber": call.did,
-        "agentringtime": "0",
+        "agentringtime": str(round(call.agent_ring_seconds)),
     }
     pbx.state.cdrs.append({**record, "sn": pbx.state.settings.serial})
     pbx.emit({"event": "NewCdr", **record})

@@ -87,6 +87,8 @@ def _press(pbx: Exchange, call: Call, extension: Extension, pressed: str) -> Non
             _report_key(pbx, call, leg, key)
         call.keys_pressed += 1
         service_key(pbx, call, key)
+        if call.visit is not None:
+            call.visit.key(leg, key)
 
 
 def _report_key(pbx: Exchange, call: Call, leg: Leg, key: str) -> None:

@@ -1,7 +1,6 @@
 """What the simulated exchange knows: extensions, alarms, messages, calls, records and sessions."""
 
 import hashlib
-import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from pbx.simulator.clock import Timer
+from pbx.simulator.config import Contact, ExtensionGroup, InboundRoute, OutboundRoute, Trunk
+from pbx.simulator.features import Features
 
 # Requests and reports that are remembered for the control API; a demonstration may run for weeks.
 KEPT = 20_000
@@ -96,9 +97,32 @@ class ServiceEntry:
     timer: Timer | None = None
 
 
+class Visit:
+    """What a call is inside of: a voice menu, a queue, a ring group, a page.
+
+    A call that goes elsewhere calls `stop` and has another visit or None; what is left of the old one does nothing.
+    """
+
+    def key(self, leg: Leg, key: str) -> None:
+        """A member pressed a key."""
+
+    def answering(self, leg: Leg) -> None:
+        """A ringing member is about to be connected."""
+
+    def leave(self, leg: Leg) -> bool:
+        """A member hangs up or refuses; True when the call goes on without it."""
+        return False
+
+    def stop(self) -> None:
+        """The caller goes elsewhere."""
+
+
 @dataclass
 class Call:
-    """A running call. `kind` is the record's type: Internal, Inbound or Outbound."""
+    """A running call. `kind` is the record's type: Internal, Inbound or Outbound.
+
+    `path` is the number of the feature that it goes through; members who join from then on carry it as callpath.
+    """
 
     callid: str
     kind: str
@@ -112,6 +136,9 @@ class Call:
     extra_talk: float = 0.0
     keys_pressed: int = 0
     service: ServiceEntry | None = None
+    visit: Visit | None = None
+    path: str = ""
+    agent_ring_seconds: float = 0.0
     on_answer: Callable[[], None] | None = None
     on_end: list[Callable[[str], None]] = field(default_factory=list)
     ended: bool = False
@@ -135,6 +162,7 @@ class Extension:
     registered: bool = True
     incoming: str = "ring"
     answer_after: float = 0.0
+    linkus: bool = False
     call: Call | None = None
 
     @classmethod
@@ -207,15 +235,6 @@ class Voicemail:
 
 
 @dataclass
-class Route:
-    """An outbound route: `pattern` matches what is left after the outside prefix was cut off."""
-
-    name: str
-    pattern: re.Pattern[str]
-    trunk: str
-
-
-@dataclass
 class Session:
     """A token and where its owner wants reports; `last_used` counts in elapsed seconds."""
 
@@ -263,21 +282,45 @@ class Settings:
     host_header: str = "printed"
     outside_behaviour: str = "answer"
     outside_answer_after: float = 2.0
+    model: str = "S300"
+    profile: str = "device"
 
 
-def default_routes() -> dict[str, Route]:
-    """local: 0 and a number; national: 00 and a number; international: 000 and a number."""
-    patterns = {"local": r"[1-9]\d*", "national": r"0[1-9]\d*", "international": r"00\d+"}
-    return {name: Route(name, re.compile(pattern), "siptrunk") for name, pattern in patterns.items()}
+DEFAULT_TRUNK = "siptrunk"
+
+
+def default_trunks() -> dict[str, Trunk]:
+    provider = {"host": "sip.example.net", "port": "5060", "domain": "sip.example.net"}
+    account = {"username": "hotel", "authname": "hotel", "fromuser": "", "password": "Sim-trunk"}
+    return {"1": Trunk("1", DEFAULT_TRUNK, trunktype="register", sip={**provider, **account})}
+
+
+def default_routes() -> dict[str, OutboundRoute]:
+    """local: 0 and a number; national: 00 and a number; international: 000 and a number. The first 0 is cut off."""
+    patterns = {"local": "0Z!", "national": "00Z!", "international": "000."}
+    return {
+        name: OutboundRoute(str(number), name, pattern, strip="1", trunks=[DEFAULT_TRUNK])
+        for number, (name, pattern) in enumerate(patterns.items(), 1)
+    }
+
+
+def default_ids() -> dict[str, int]:
+    return {"trunks": 1, "routes": 3}
 
 
 @dataclass
 class State:
     settings: Settings
     extensions: dict[str, Extension] = field(default_factory=dict)
-    routes: dict[str, Route] = field(default_factory=default_routes)
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    groups: dict[str, ExtensionGroup] = field(default_factory=dict)
+    trunks: dict[str, Trunk] = field(default_factory=default_trunks)
+    inroutes: dict[str, InboundRoute] = field(default_factory=dict)
+    routes: dict[str, OutboundRoute] = field(default_factory=default_routes)
+    last_ids: dict[str, int] = field(default_factory=default_ids)
     alarms: dict[str, Alarm] = field(default_factory=dict)
     voicemails: list[Voicemail] = field(default_factory=list)
+    features: Features = field(default_factory=Features)
     calls: dict[str, Call] = field(default_factory=dict)
     cdrs: list[dict[str, str]] = field(default_factory=list)
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -303,6 +346,14 @@ class State:
         for number in staff:
             state.extensions[number] = Extension.create(number, selectoutroute=every, **quiet)
         return state
+
+    def next_id(self, kind: str) -> str:
+        """The id of a new contact, group, trunk or route; ids are not given out twice."""
+        self.last_ids[kind] = self.last_ids.get(kind, 0) + 1
+        return str(self.last_ids[kind])
+
+    def trunk_named(self, name: str) -> Trunk | None:
+        return next((trunk for trunk in self.trunks.values() if trunk.trunkname == name), None)
 
     def next_call(self, timestamp: float) -> str:
         self.last_call += 1

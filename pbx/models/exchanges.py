@@ -90,6 +90,7 @@ class Extension(models.Model):
 
     phone_state = models.CharField(max_length=14, choices=PhoneState.choices, default=PhoneState.UNKNOWN)
     phone_state_at = models.DateTimeField(null=True, blank=True)
+    phone_address = models.CharField(max_length=64, blank=True)
     current_callid = models.CharField(max_length=64, blank=True)
     unread_voicemails = models.PositiveIntegerField(default=0)
 

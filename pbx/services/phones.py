@@ -31,10 +31,15 @@ OF_EXTENSION = {
 STAGES = {PhoneState.RINGING: 1, PhoneState.IN_CALL: 2, PhoneState.IDLE: 3}
 
 
-def phone_state_note(*, extension: Extension, status: ExtensionState, at: dt.datetime) -> None:
-    """Take over the state of an extension; a report older than what is known changes nothing."""
+def phone_state_note(*, extension: Extension, status: ExtensionState, address: str = "", at: dt.datetime) -> None:
+    """Take over the state of an extension; a report older than what is known changes nothing.
+
+    `address` is where its telephone registered from; a report without one says nothing about it, but an unregistered
+    telephone has none.
+    """
     state = OF_EXTENSION.get(status, PhoneState.UNKNOWN)
-    _newer(extension, at).update(phone_state=state, phone_state_at=at)
+    where = {"phone_address": address} if address or state == PhoneState.UNREGISTERED else {}
+    _newer(extension, at).update(phone_state=state, phone_state_at=at, **where)
 
 
 def phone_states_take(*, pbx: Pbx, listed: Mapping[str, ExtensionState], at: dt.datetime) -> None:

@@ -18,6 +18,8 @@ from pbx.services.pokes import poke_drain
 from pbx.vendor import reports
 from pbx.vendor.members import Member, MemberKind, MemberStatus
 
+ADDRESS_LENGTH = 64
+
 Outcome = tuple[ReceiptState, str]
 PROCESSED: Outcome = (ReceiptState.PROCESSED, "")
 
@@ -73,7 +75,8 @@ def _extension_status(pbx: Pbx, receipt: Receipt, event: reports.ExtensionStatus
     extension = Extension.objects.filter(pbx=pbx, number=event.number).first()
     if extension is None:
         return ReceiptState.IGNORED, "no extension of this number is known"
-    phone_state_note(extension=extension, status=event.status, at=receipt.received_at)
+    address = event.registered_ip[:ADDRESS_LENGTH]
+    phone_state_note(extension=extension, status=event.status, address=address, at=receipt.received_at)
     return PROCESSED
 
 

@@ -1,21 +1,24 @@
-"""Outside calls: 0 and the number are dialled, the outbound route cuts the 0 off.
+"""Calls to the outside over the outbound routes, and the inbound routes of calls from there.
 
-The route `local` takes numbers that begin with 1-9, `national` those with 0, `international` those with 00, each
-counted after the prefix: 0 2345678 is local, 0 030 2345678 national, 0 0044 20 7946 0000 international.
+The routes of a fresh exchange want a 0 before the number and cut it off: 0 2345678 is local, 0 030 2345678 national,
+0 0044 20 7946 0000 international.
 """
 
 from dataclasses import dataclass
 
+from pbx.simulator import destinations
 from pbx.simulator.calls import BUSY, UNAVAILABLE, after, connect, fail, join_trunk, report_status
+from pbx.simulator.config import InboundRoute, OutboundRoute
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.state import OUTSIDE_PREFIX, Call, Extension, Leg
+from pbx.simulator.state import Call, Extension, Leg
 
 NO_ANSWER_SECONDS = 30.0
+LINE_DOWN = "Line Unreachable"
 
 
 @dataclass(frozen=True)
 class Outside:
-    """An outside number as it was dialled, as the trunk gets it, and the trunk."""
+    """An outside number as it was dialled, as the trunk gets it, and the trunk; no trunk when none of them works."""
 
     dialled: str
     number: str
@@ -23,26 +26,45 @@ class Outside:
 
 
 def is_outside(pbx: Exchange, dialled: str) -> bool:
-    """Digits after the prefix, unless it is the number of an extension."""
-    number = dialled.removeprefix(OUTSIDE_PREFIX)
-    return dialled.isdigit() and number not in {"", dialled} and dialled not in pbx.state.extensions
+    """Some outbound route takes it; the exchange's own numbers come first."""
+    if not dialled.isdigit() or dialled in pbx.state.extensions or destinations.is_destination(pbx, dialled):
+        return False
+    return any(route.takes(dialled) for route in pbx.state.routes.values())
 
 
 def route_for(pbx: Exchange, extension: Extension, dialled: str) -> Outside | None:
-    """The way outside that this extension may use for the number, or None when it is barred."""
+    """The first way outside that this extension may use for the number, or None when it is barred."""
     if extension.settings["callrestriction"] == "on":
         return None
-    number = dialled.removeprefix(OUTSIDE_PREFIX)
-    for name in extension.routes:
-        route = pbx.state.routes.get(name)
-        if route is not None and route.pattern.fullmatch(number):
-            return Outside(dialled, number, route.trunk)
+    for route in pbx.state.routes.values():
+        if route.takes(dialled) and may_use(pbx, extension, route):
+            return Outside(dialled, route.number_to_send(dialled), _working_trunk(pbx, route))
     return None
+
+
+def may_use(pbx: Exchange, extension: Extension, route: OutboundRoute) -> bool:
+    """The route is open to the extension itself or to a group with it."""
+    if route.name in extension.routes:
+        return True
+    return any(group.name in route.groups and extension.number in group.members for group in pbx.state.groups.values())
+
+
+def _working_trunk(pbx: Exchange, route: OutboundRoute) -> str:
+    trunks = [pbx.state.trunk_named(name) for name in route.trunks]
+    return next((trunk.trunkname for trunk in trunks if trunk is not None and trunk.usable), "")
+
+
+def inroute_for(pbx: Exchange, trunk: str, did: str, caller: str) -> InboundRoute | None:
+    """The first inbound route that takes a call to `did` on this trunk."""
+    return next((route for route in pbx.state.inroutes.values() if route.takes(trunk, did, caller)), None)
 
 
 def call_outside(pbx: Exchange, call: Call, outside: Outside, *, origin: str) -> None:
     """Call the number over its trunk; the outside party behaves as it was set."""
     trunk = outside.trunk
+    if not trunk:
+        fail(pbx, call, LINE_DOWN)
+        return
     leg = join_trunk(pbx, call, kind="outbound", origin=origin, target=outside.number, trunk=trunk, status="RING")
     report_status(pbx, call)
     settings = pbx.state.settings

@@ -13,7 +13,6 @@ from pbx.simulator.features import Features
 
 # Requests and reports that are remembered for the control API; a demonstration may run for weeks.
 KEPT = 20_000
-OUTSIDE_PREFIX = "0"
 DEFAULT_PROMPT = "macroform-cold_day"
 INCOMING_BEHAVIOURS = ("ring", "answer", "refuse", "busy", "no_answer", "voicemail", "unregistered")
 OUTSIDE_BEHAVIOURS = ("answer", "busy", "no_answer")

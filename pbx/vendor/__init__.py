@@ -3,10 +3,11 @@
 from pbx.vendor.api import PbxApi
 from pbx.vendor.call_details import CallDetail, CallDirection, CallOutcome
 from pbx.vendor.calls import Call
-from pbx.vendor.cdr import CdrTicket, MalformedCdrRow
+from pbx.vendor.cdr import MalformedCdrRow
 from pbx.vendor.client import PbxClient
 from pbx.vendor.codes import error_from_code
 from pbx.vendor.config import PbxConfig
+from pbx.vendor.downloads import DownloadTicket
 from pbx.vendor.errors import (
     FrameTooLargeError,
     MalformedReport,
@@ -87,10 +88,10 @@ __all__ = [
     "CallOutcome",
     "CallStatusReport",
     "CdrReport",
-    "CdrTicket",
     "ConferenceStatusReport",
     "ConfigChangeReport",
     "DeviceInfo",
+    "DownloadTicket",
     "DtmfReport",
     "Event",
     "Extension",

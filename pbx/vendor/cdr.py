@@ -3,28 +3,19 @@
 import codecs
 import csv
 import datetime as dt
-import ipaddress
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from pbx.vendor.call_details import CallDetail, parse_call_detail
 from pbx.vendor.checks import extension_list, require
-from pbx.vendor.errors import MalformedReport, PbxInvalidParameterError, PbxProtocolError, PbxRejectedError
-from pbx.vendor.payloads import ALL, format_local_time, text_of
+from pbx.vendor.downloads import DownloadTicket, ask_permission, download_with
+from pbx.vendor.errors import MalformedReport, PbxProtocolError, PbxRejectedError
+from pbx.vendor.payloads import ALL, format_local_time
 from pbx.vendor.requester import Requester
 
 MAX_LINE_CHARACTERS = 64 * 1024
 NO_RECORDS = "20021"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CdrTicket:
-    """Permission for one download within 30 seconds of the records of `numbers` in a range of local times."""
-
-    numbers: str
-    start: str
-    end: str
-    random: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,23 +39,25 @@ class Cdr:
         end: dt.datetime,
         numbers: str | Iterable[str] = ALL,
         allowed_ip: str | None = None,
-    ) -> CdrTicket:
-        """Ask for permission (manual: cdr/get_random). `allowed_ip` lets another address download too."""
-        parameters = {
+    ) -> DownloadTicket:
+        """Ask for permission (manual: cdr/get_random). `allowed_ip` lets another address download too. Read only."""
+        subject = {
             "number": extension_list(numbers, allow_all=True),
             "starttime": format_local_time("starttime", start),
             "endtime": format_local_time("endtime", end),
         }
-        require(parameters["starttime"] <= parameters["endtime"], "endtime", "must not be before the start")
-        if allowed_ip is not None:
-            parameters["allowedip"] = _address(allowed_ip)
-        answer = self._requester.request("cdr/get_random", parameters)
-        random = text_of(answer, "random")
-        if not random:
-            raise PbxProtocolError("The phone system gave no permission for the call records.")
-        return CdrTicket(
-            numbers=parameters["number"], start=parameters["starttime"], end=parameters["endtime"], random=random
-        )
+        require(subject["starttime"] <= subject["endtime"], "endtime", "must not be before the start")
+        return ask_permission(self._requester, "cdr", subject, allowed_ip)
+
+    def download(
+        self, *, start: dt.datetime, end: dt.datetime, numbers: str | Iterable[str] = ALL
+    ) -> AbstractContextManager[Iterator[bytes]]:
+        """The CSV file of a time range as it comes, in chunks that know no lines (manual: cdr/download).
+
+        Read only. Raises any `PbxError`, on entering (also when there are no records) or, when cut, while reading.
+        """
+        wanted = numbers if isinstance(numbers, str) else tuple(numbers)
+        return download_with(self._requester, lambda: self.get_random(start=start, end=end, numbers=wanted))
 
     def records(
         self, *, start: dt.datetime, end: dt.datetime, numbers: str | Iterable[str] = ALL
@@ -74,16 +67,11 @@ class Cdr:
         Read only. Raises any `PbxError`, also in the middle when the connection is cut.
         """
         try:
-            ticket = self.get_random(start=start, end=end, numbers=numbers)
-            with self._requester.download("cdr/download", _query(ticket)) as chunks:
+            with self.download(start=start, end=end, numbers=numbers) as chunks:
                 yield from parse_cdr_file(chunks)
         except PbxRejectedError as exc:
             if exc.vendor_code != NO_RECORDS:
                 raise
-
-
-def _query(ticket: CdrTicket) -> dict[str, str]:
-    return {"number": ticket.numbers, "starttime": ticket.start, "endtime": ticket.end, "random": ticket.random}
 
 
 def parse_cdr_file(chunks: Iterable[bytes]) -> Iterator[CallDetail | MalformedCdrRow]:
@@ -135,10 +123,3 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
     rest += decoder.decode(b"", final=True)
     if rest:
         yield rest
-
-
-def _address(address: str) -> str:
-    try:
-        return str(ipaddress.ip_address(address)) if address else ""
-    except ValueError:
-        raise PbxInvalidParameterError("allowedip", "is not an IP address") from None

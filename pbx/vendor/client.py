@@ -13,6 +13,7 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from itertools import islice
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -27,6 +28,7 @@ from pbx.vendor.wire_json import read_json_object
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 MAX_DOWNLOAD_BYTES = 256 * 1024 * 1024
 CHUNK_BYTES = 16 * 1024
+MAX_FAILURE_CHUNKS = 16  # a failure in place of a file is one short object
 JSON_TYPE = "application/json; charset=utf-8"
 
 _NO_TLS_THERE = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"}
@@ -71,7 +73,7 @@ class PbxClient:
             chunks = self._chunks(response, MAX_DOWNLOAD_BYTES, time_limit=None)
             first = next(chunks, b"")
             if first.lstrip()[:1] == b"{":
-                _successful(first + b"".join(chunks), endpoint)
+                _successful(first + b"".join(islice(chunks, MAX_FAILURE_CHUNKS)), endpoint)
                 raise PbxProtocolError(gettext_noop("The phone system sent an answer in place of the file."))
             yield _chain(first, chunks)
 

@@ -10,7 +10,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Protocol
@@ -176,9 +176,22 @@ class PbxSession:
 
     @contextmanager
     def download(self, endpoint: str, query: Mapping[str, str]) -> Iterator[Iterator[bytes]]:
-        """The chunks of a file behind a download link; `query` without the token. Raises as `request`."""
-        with self._client.download(endpoint, query, token=self._logged_in().token) as chunks:
-            yield chunks
+        """The chunks of a file behind a download link; `query` without the token. Raises and logs in as `request`.
+
+        A permission given to the login before the last one may be worth nothing now: whoever asked for it asks again.
+        """
+        with ExitStack() as stack:
+            yield self._open(endpoint, query, stack)
+
+    def _open(self, endpoint: str, query: Mapping[str, str], stack: ExitStack) -> Iterator[bytes]:
+        state = self._logged_in()
+        try:
+            chunks = stack.enter_context(self._client.download(endpoint, query, token=state.token))
+        except PbxTokenError:  # refused before the first byte
+            state = self._login(seen_token=state.token)
+            chunks = stack.enter_context(self._client.download(endpoint, query, token=state.token))
+        self._touch(state)
+        return chunks
 
     def login(self) -> SessionState:
         """Log in anew even if there is a token, for instance after the report address changed."""

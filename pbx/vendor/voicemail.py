@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pbx.vendor.checks import extension_list, one_of
+from pbx.vendor.checks import extension_list, extension_number, one_of
+from pbx.vendor.downloads import DownloadTicket, ask_permission, download_with, file_name
 from pbx.vendor.payloads import ALL, join_list, object_list, parse_int, parse_local_time, text_of
 from pbx.vendor.requester import Requester
 
 VoicemailStatus = Literal["read", "unread", "all"]
+VoicemailFolder = Literal["read", "unread"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,28 @@ class Voicemail:
             "voicemailstatus": status,
         }
         self._requester.request("voicemail/delete", parameters)
+
+    def get_random(
+        self, *, number: str, file: str, status: VoicemailFolder, allowed_ip: str | None = None
+    ) -> DownloadTicket:
+        """Ask for permission (manual: voicemail/get_random). `allowed_ip` lets another address download too.
+
+        Read only. Raises `PbxUnknownTargetError` for a missing extension or a file that is not in this folder.
+        """
+        one_of("read", "unread")("voicemailstatus", status)
+        subject = {
+            "number": extension_number(number),
+            "voicemailfile": file_name("voicemailfile", file),
+            "voicemailstatus": status,
+        }
+        return ask_permission(self._requester, "voicemail", subject, allowed_ip)
+
+    def download(self, *, number: str, file: str, status: VoicemailFolder) -> AbstractContextManager[Iterator[bytes]]:
+        """The message, a WAV file, in chunks as they come (manual: voicemail/download).
+
+        Read only: the message stays unread. Raises any `PbxError`, on entering or, when cut, while reading.
+        """
+        return download_with(self._requester, lambda: self.get_random(number=number, file=file, status=status))
 
 
 def _messages(box: Mapping[str, Any]) -> Iterator[VoiceMessage]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pbx.vendor import checks
+from pbx.vendor.call_control import CallControl, callid_of
 from pbx.vendor.errors import MalformedReport, PbxProtocolError
 from pbx.vendor.members import Member, parse_members
+from pbx.vendor.number_checks import permission, switch_auto_answer
 from pbx.vendor.payloads import object_list, text_of
-from pbx.vendor.requester import Requester
 
 MAX_PLAYS = 999
 
@@ -32,11 +33,8 @@ def parse_calls(answer: Mapping[str, Any], *keys: str) -> tuple[Call, ...]:
         raise PbxProtocolError(f"The phone system's answer about calls is wrong: {exc}") from None
 
 
-class Calls:
+class Calls(CallControl):
     """Requests of the section "call control"."""
-
-    def __init__(self, requester: Requester) -> None:
-        self._requester = requester
 
     def query(
         self, *, callid: str | None = None, direction: Literal["inbound", "outbound"] | None = None
@@ -58,17 +56,15 @@ class Calls:
     ) -> str:
         """Ring the caller, then the callee; the new call's id (manual: call/dial). Not idempotent: it rings again.
 
-        A caller that is no extension needs `dial_permission`, an extension that may call outside. `auto_answer` works
-        with an extension as caller whose telephone supports it. Raises `PbxBusyError` when the extension is in use.
+        The caller is an extension; or a voice menu, ring group, queue or outside number, and then the callee must be
+        an outside number and `dial_permission` an extension that may call outside. Of the shorter numbers only the
+        device knows what they are (10101). The callee may be a parking slot: that picks the parked call up.
+        `auto_answer` works with an extension as caller whose telephone supports it. Raises `PbxBusyError` when the
+        extension is in use.
         """
         parameters = {"caller": checks.dialable("caller", caller), "callee": checks.dialable("callee", callee)}
-        parameters |= _permissions(dial_permission, auto_answer)
-        return _callid(self._requester.request("call/dial", parameters))
-
-    def hangup(self, *, channelid: str) -> str:
-        """Hang up one leg; the call's id (manual: call/hangup). Raises `PbxUnknownTargetError` when it is gone."""
-        parameters = {"channelid": checks.identifier("channelid", channelid)}
-        return _callid(self._requester.request("call/hangup", parameters))
+        parameters |= permission("caller", caller, dial_permission) | switch_auto_answer(caller, auto_answer)
+        return callid_of(self._requester.request("call/dial", parameters))
 
     def playprompt(
         self,
@@ -82,7 +78,8 @@ class Calls:
     ) -> str:
         """Ring a number and play uploaded voice files in turn; the call's id (manual: call/playprompt). Not idempotent.
 
-        `count` is how often, `volume` 0 to 20. An outside number needs `dial_permission`.
+        The number is an extension, an outside number, which needs `dial_permission`, or a paging group. `count` is how
+        often, `volume` 0 to 20. `auto_answer` works with an extension whose telephone supports it.
         """
         names = list(prompts)
         checks.require(bool(names), "prompt", "must not be empty")
@@ -95,18 +92,5 @@ class Calls:
         if volume is not None:
             checks.between(0, 20)("volume", str(volume))
             parameters["volume"] = str(volume)
-        parameters |= _permissions(dial_permission, auto_answer)
-        return _callid(self._requester.request("call/playprompt", parameters))
-
-
-def _permissions(dial_permission: str | None, auto_answer: bool | None) -> dict[str, str]:
-    parameters = {}
-    if dial_permission is not None:
-        parameters["dialpermission"] = checks.extension_number(dial_permission, "dialpermission")
-    if auto_answer is not None:
-        parameters["autoanswer"] = "yes" if auto_answer else "no"
-    return parameters
-
-
-def _callid(answer: Mapping[str, Any]) -> str:
-    return text_of(answer, "callid", max_length=64)
+        parameters |= permission("number", number, dial_permission) | switch_auto_answer(number, auto_answer)
+        return callid_of(self._requester.request("call/playprompt", parameters))

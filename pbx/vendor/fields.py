@@ -25,7 +25,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One setting. `check` is for the text, of a list for each item; `clearable` takes an empty value too."""
+    """One setting. `check` is for the text, of a list for each item; `clearable` takes an empty value too.
+
+    The `choices` of a switch are its words for true and false, on and off unless they are given.
+    """
 
     kind: Kind
     check: checks.Check | None = None
@@ -36,7 +39,7 @@ class Field:
         """The device's text for a value. Raises `PbxInvalidParameterError` naming the parameter and the rule."""
         if self.kind == Kind.SWITCH:
             checks.require(isinstance(value, bool), parameter, "must be true or false")
-            return on_off(value)
+            return self.choices[0 if value else 1] if self.choices else on_off(value)
         if self.kind == Kind.LIST:
             return self._list(parameter, value)
         checks.require(not isinstance(value, bool), parameter, "is not a switch")
@@ -62,6 +65,11 @@ class Field:
 def switch() -> Field:
     """A bool, `on` or `off` on the wire."""
     return Field(kind=Kind.SWITCH)
+
+
+def yes_no() -> Field:
+    """A bool, `yes` or `no` on the wire."""
+    return Field(kind=Kind.SWITCH, choices=("yes", "no"))
 
 
 def whole(low: int, high: int) -> Field:

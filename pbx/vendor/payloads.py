@@ -63,6 +63,12 @@ def parse_on_off(value: object) -> bool | None:
     return {"on": True, "off": False, "yes": True, "no": False}.get(clean_text(value).lower())
 
 
+def spelled(value: object, choices: Iterable[str]) -> str:
+    """A device's word in the spelling of `choices`, whatever case it came in; a word that is none of them as it is."""
+    text = clean_text(value)
+    return next((str(choice) for choice in choices if choice.lower() == text.lower()), text)
+
+
 def parse_int(value: object) -> int | None:
     """A whole number given as text or number; None when it is missing or is not one."""
     text = clean_text(value)

@@ -1,21 +1,26 @@
 """The life of a call: opened, rung, answered, ended, and the reports and records on the way."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from pbx.simulator import csta
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.state import Call, Extension, Leg, Voicemail
 
-REGISTERED_IP = "192.168.5.100"
 VOICEMAIL_SECONDS = 8
 
 Step = Callable[[Exchange, Call], None]
 
 # The reasons of CallFailed, spelled as the device spells them.
 BARRED = "NO Outbound Restriction"
+CONGESTION = "Circuit/channel congestion"
 DND = "DND"
+LINE_DOWN = "Line Unreachable"
+GONE = "410 Gone"
 NOT_FOUND = "404 NOT found"
 OFF = "408 Request Time"
 UNAVAILABLE = "480 Temporatily Unavailable"
+INCOMPLETE = "484 Address incomplete"
 BUSY = "486 Busy here"
 REFUSED = "User Busy"
 RING_TIMEOUT = "603 Declined"
@@ -46,7 +51,11 @@ def join_trunk(pbx: Exchange, call: Call, *, kind: str, origin: str, target: str
 
 
 def report_status(pbx: Exchange, call: Call) -> None:
-    pbx.emit({"event": "CallStatus", "callid": call.callid, "members": call.members()})
+    """CallStatus with the members as they are; those on a trunk only while the trunk's status is monitored."""
+    watched = [leg for leg in call.legs if not leg.trunk or pbx.state.trunk_switch(leg.trunk, "status_monitor")]
+    if watched:
+        members = [leg.describe() for leg in watched]
+        pbx.emit({"event": "CallStatus", "callid": call.callid, "members": members})
 
 
 def report_extension(pbx: Exchange, extension: Extension) -> None:
@@ -54,7 +63,7 @@ def report_extension(pbx: Exchange, extension: Extension) -> None:
     status = words.get(extension.phone_state, "Busy")
     report = {"event": "ExtensionStatus", "extension": extension.number, "status": status}
     if extension.registered:
-        report["registeredIP"] = REGISTERED_IP
+        report["registeredIP"] = csta.REGISTERED_IP
     pbx.emit(report)
 
 
@@ -68,19 +77,36 @@ def after(pbx: Exchange, call: Call, seconds: float, action: Step) -> None:
     pbx.clock.call_later(seconds, run)
 
 
-def ring(pbx: Exchange, call: Call, number: str) -> None:
-    """Ring an extension for the call, or fail the call when its telephone cannot ring."""
-    obstacle = _obstacle(pbx, number)
+def ring(
+    pbx: Exchange,
+    call: Call,
+    number: str,
+    *,
+    seconds: float = 0.0,
+    on_answer: Callable[[], None] | None = None,
+    on_lost: Callable[[str], None] | None = None,
+) -> Leg | None:
+    """Ring an extension for the call, or fail the call when it cannot ring. Forwarding rules: see forwarding.py.
+
+    `seconds` is how long, the extension's own time when 0. With `on_lost` the call goes on without this member when it
+    cannot be reached: it leaves the call, and `on_lost` gets the reason. `on_answer` comes in place of the call's own.
+    """
+    obstacle = obstacle_of(pbx, number)
+    if obstacle and on_lost is not None:
+        on_lost(obstacle)
+        return None
     if obstacle:
         fail(pbx, call, obstacle, called=number)
-        return
-    extension = pbx.state.extensions[number]
-    join_extension(pbx, call, number, "RING")
+        return None
+    leg = join_extension(pbx, call, number, "RING")
+    leg.on_answer, leg.on_lost = on_answer, on_lost
     report_status(pbx, call)
-    _start_behaviour(pbx, call, extension)
+    csta.follow(pbx, leg, csta.RINGING)
+    _start_behaviour(pbx, call, leg, seconds)
+    return leg
 
 
-def _obstacle(pbx: Exchange, number: str) -> str:
+def obstacle_of(pbx: Exchange, number: str) -> str:
     """Why the extension cannot ring now; empty when it can."""
     extension = pbx.state.extensions.get(number)
     if extension is None:
@@ -94,30 +120,40 @@ def _obstacle(pbx: Exchange, number: str) -> str:
     return ""
 
 
-def _start_behaviour(pbx: Exchange, call: Call, extension: Extension) -> None:
-    number = extension.number
+def _start_behaviour(pbx: Exchange, call: Call, leg: Leg, seconds: float) -> None:
+    extension = pbx.state.extensions[leg.number]
     if extension.incoming == "refuse":
-        after(pbx, call, 0.0, lambda pbx, call: refuse(pbx, call, number))
+        after(pbx, call, 0.0, lambda pbx, call: _if_ringing(call, leg, lambda: refuse(pbx, call, leg.number)))
     if extension.incoming == "answer":
-        after(pbx, call, extension.answer_after, lambda pbx, call: answer(pbx, call, number))
-    timeout = float(extension.settings["ringtimeout"])
-    after(pbx, call, timeout, lambda pbx, call: _ring_timeout(pbx, call, extension))
+        wait = extension.answer_after
+        after(pbx, call, wait, lambda pbx, call: _if_ringing(call, leg, lambda: answer(pbx, call, leg.number)))
+    timeout = seconds or float(extension.settings["ringtimeout"])
+    after(pbx, call, timeout, lambda pbx, call: _if_ringing(call, leg, lambda: _ring_timeout(pbx, call, leg)))
 
 
-def _ring_timeout(pbx: Exchange, call: Call, extension: Extension) -> None:
-    if extension.phone_state != "ringing" or extension.call is not call:
+def _if_ringing(call: Call, leg: Leg, action: Callable[[], None]) -> None:
+    if leg in call.legs and leg.status == "RING":
+        action()
+
+
+def _ring_timeout(pbx: Exchange, call: Call, leg: Leg) -> None:
+    extension = pbx.state.extensions[leg.number]
+    if leg.on_lost is None and _has_voicemail(extension):
+        to_voicemail(pbx, call, extension.number)
         return
-    if _has_voicemail(extension):
-        leave_voicemail(pbx, extension.number, call.caller, VOICEMAIL_SECONDS)
-        finish(pbx, call, status="VOICEMAIL")
-        return
-    fail(pbx, call, UNAVAILABLE if extension.incoming == "no_answer" else RING_TIMEOUT, called=extension.number)
+    lose(pbx, call, leg, UNAVAILABLE if extension.incoming == "no_answer" else RING_TIMEOUT)
 
 
 def _has_voicemail(extension: Extension) -> bool:
     settings = extension.settings
     forwarded = settings["noanswerforward"] == "on" and settings["ntransferto"] == "Voicemail"
     return settings["hasvoicemail"] == "on" and (forwarded or extension.incoming == "voicemail")
+
+
+def to_voicemail(pbx: Exchange, call: Call, number: str) -> None:
+    """The caller leaves a message, and the call ends."""
+    leave_voicemail(pbx, number, call.caller, VOICEMAIL_SECONDS)
+    finish(pbx, call, status="VOICEMAIL")
 
 
 def leave_voicemail(pbx: Exchange, number: str, sender: str, seconds: int) -> Voicemail:
@@ -138,36 +174,143 @@ def answer(pbx: Exchange, call: Call, number: str) -> None:
     leg.status = "ANSWER"
     connect(pbx, call)
     report_extension(pbx, pbx.state.extensions[number])
-    if call.on_answer is not None:
+    csta.follow(pbx, leg, csta.ANSWERED)
+    picked_up(call, leg)
+
+
+def picked_up(call: Call, leg: Leg) -> None:
+    """Do what waits for the answer of this member, otherwise what waits for the first answer in the call."""
+    leg.on_lost = None
+    if leg.on_answer is not None:
+        follow, leg.on_answer = leg.on_answer, None
+        follow()
+    elif call.on_answer is not None:
         follow, call.on_answer = call.on_answer, None
         follow()
 
 
 def connect(pbx: Exchange, call: Call) -> None:
-    """The called side is there: whoever heard the ringback tone is connected, and talking time starts."""
+    """The called side is there: whoever heard the ringback tone is connected; talking time starts with the first."""
     for leg in call.legs:
         if leg.status == "ALERT":
             leg.status = "ANSWERED"
-    call.answered_elapsed = pbx.clock.elapsed()
+    if call.answered_elapsed is None:
+        call.answered_elapsed = pbx.clock.elapsed()
     report_status(pbx, call)
 
 
 def refuse(pbx: Exchange, call: Call, number: str) -> None:
     """The ringing extension turns the call down."""
     leg = call.leg_of(number)
-    if leg is not None and call.visit is not None and call.visit.leave(leg):
+    if leg is not None and not (call.visit is not None and call.visit.leave(leg)):
+        lose(pbx, call, leg, REFUSED)
+
+
+def lose(pbx: Exchange, call: Call, leg: Leg, reason: str) -> None:
+    """A called member cannot be had: the call fails, or goes on without it when somebody else provided for that."""
+    if leg.on_lost is None:
+        fail(pbx, call, reason, called=leg.number)
         return
-    fail(pbx, call, REFUSED, called=number)
+    follow, leg.on_lost = leg.on_lost, None
+    leave(pbx, call, leg)
+    follow(reason)
 
 
 def fail(pbx: Exchange, call: Call, reason: str, *, called: str = "") -> None:
     """Report why the call could not be made, then end it. The member is the extension that wanted to call."""
+    report_failed(pbx, call, reason, called=called)
+    finish(pbx, call, status="BUSY" if reason == BUSY else "NO ANSWER")
+
+
+def report_failed(pbx: Exchange, call: Call, reason: str, *, called: str = "") -> None:
+    """CallFailed alone, for a call that goes on without the one who was called."""
     leg = next((leg for leg in call.legs if leg.kind == "ext"), None)
     if leg is None and called:
         leg = Leg("ext", pbx.state.next_channel(called), "BYE", number=called)
     members = [leg.describe(with_status=False)] if leg else []
     pbx.emit({"callid": call.callid, "event": "CallFailed", "reason": reason, "members": members})
-    finish(pbx, call, status="BUSY" if reason == BUSY else "NO ANSWER")
+
+
+def press_key(pbx: Exchange, call: Call, leg: Leg, key: str) -> None:
+    """A member presses a key: reported as a single key, then given to the feature that the call is inside of."""
+    if pbx.state.settings.single_keys:
+        report = {"event": "DTMF", "callid": call.callid, "members": [leg.describe()]}
+        pbx.emit({**report, "info": key, "flag": str(call.keys_pressed)})
+    call.keys_pressed += 1
+    if call.visit is not None:
+        call.visit.key(leg, key)
+
+
+def report_keys(pbx: Exchange, call: Call, members: list[Leg], keys: str) -> None:
+    """The whole string of keys, unless the setting `final_string` says that this device sends single keys only."""
+    if pbx.state.settings.final_string:
+        described = [leg.describe() for leg in members]
+        pbx.emit({"event": "DTMF", "callid": call.callid, "members": described, "infos": keys})
+
+
+def hang_up(pbx: Exchange, call: Call, leg: Leg) -> None:
+    """A member hangs up, or turns down what it was called for.
+
+    The call goes on when two who talk stay; inside of a feature (`call.visit`) that feature decides.
+    """
+    staying = [other for other in call.legs if other is not leg and other.is_talking]
+    if leg.status == "RING" and leg.on_lost is not None:
+        lose(pbx, call, leg, REFUSED)
+    elif call.visit is None and len(staying) >= 2:
+        leave(pbx, call, leg)
+    else:
+        finish(pbx, call, by=leg)
+
+
+def leave(pbx: Exchange, call: Call, leg: Leg) -> None:
+    """A member is out of the call, with BYE, and the call goes on."""
+    leg.status = "BYE"
+    report_status(pbx, call)
+    call.legs.remove(leg)
+    call.gone.append(leg)
+    _release(pbx, call, leg)
+    _end_consultation(pbx, call, leg)
+
+
+def move(pbx: Exchange, leg: Leg, source: Call, target: Call) -> None:
+    """Put a member into another call, without a word to anybody; a call that is empty then ends with its record."""
+    source.legs.remove(leg)
+    source.gone.append(replace(leg))
+    target.legs.append(leg)
+    if leg.kind == "ext":
+        pbx.state.extensions[leg.number].call = target
+    if not source.legs:
+        finish(pbx, source)
+
+
+def hold(leg: Leg) -> None:
+    if leg.status != "HOLD":
+        leg.held_from, leg.status = leg.status, "HOLD"
+
+
+def unhold(leg: Leg) -> None:
+    if leg.status == "HOLD":
+        leg.status = leg.held_from
+
+
+def _end_consultation(pbx: Exchange, call: Call, leg: Leg) -> None:
+    """Whoever of a consultation leaves, those who stay talk to each other."""
+    consultation = call.consultation
+    if consultation is None:
+        return
+    call.consultation = None
+    if consultation.by_phone and leg is consultation.consultant:
+        report_transfer(pbx, call, [*call.legs, leg])
+    if any(other.status == "HOLD" for other in call.legs):
+        for other in call.legs:
+            unhold(other)
+        report_status(pbx, call)
+
+
+def report_transfer(pbx: Exchange, call: Call, members: list[Leg]) -> None:
+    """The device spells the event without its s."""
+    described = [leg.describe(with_status=False) for leg in members]
+    pbx.emit({"event": "Tranfer", "callid": call.callid, "members": described})
 
 
 def finish(pbx: Exchange, call: Call, *, by: Leg | None = None, status: str = "") -> None:
@@ -192,10 +335,17 @@ def _report_goodbye(pbx: Exchange, call: Call, by: Leg | None) -> None:
             leg.status = "BYE"
     if call.legs:
         report_status(pbx, call)
-    for extension in [pbx.state.extensions.get(leg.number) for leg in call.legs if leg.kind == "ext"]:
-        if extension is not None and extension.call is call:
-            extension.call = None
-            report_extension(pbx, extension)
+    for leg in call.legs:
+        _release(pbx, call, leg)
+
+
+def _release(pbx: Exchange, call: Call, leg: Leg) -> None:
+    """The telephone of a member who is out of the call is idle again."""
+    extension = pbx.state.extensions.get(leg.number) if leg.kind == "ext" else None
+    if extension is not None and extension.call is call:
+        extension.call = None
+        report_extension(pbx, extension)
+        csta.follow(pbx, leg, csta.OVER)
 
 
 def _record(pbx: Exchange, call: Call, status: str) -> None:

@@ -5,7 +5,7 @@ Simplified in time only: the report leaves as soon as the last key is pressed, b
 
 from collections.abc import Callable
 
-from pbx.simulator.calls import after, connect, finish
+from pbx.simulator.calls import after, connect, finish, report_keys
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.state import Call, ServiceEntry
 
@@ -134,7 +134,7 @@ def _confirm_read(pbx: Exchange, call: Call, entry: ServiceEntry, digits: str) -
 
 
 def _report_string(pbx: Exchange, call: Call, keys: str) -> None:
-    pbx.emit({"event": "DTMF", "callid": call.callid, "members": call.members(), "infos": keys})
+    report_keys(pbx, call, call.legs, keys)
 
 
 def hang_up_soon(pbx: Exchange, call: Call) -> None:

@@ -6,7 +6,7 @@ from pbx.simulator import calls, destinations
 from pbx.simulator.dialplan import hang_up_soon, service_key, service_start, split_service
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.routes import call_outside, is_outside, route_for
-from pbx.simulator.state import INCOMING_BEHAVIOURS, Call, Extension, Leg
+from pbx.simulator.state import INCOMING_BEHAVIOURS, Call, Extension
 
 KEYS = re.compile(r"[0-9*#A-D]+")
 
@@ -83,17 +83,8 @@ def _press(pbx: Exchange, call: Call, extension: Extension, pressed: str) -> Non
     for key in pressed:
         if call.ended or leg is None:
             return
-        if pbx.state.settings.single_keys:
-            _report_key(pbx, call, leg, key)
-        call.keys_pressed += 1
+        calls.press_key(pbx, call, leg, key)
         service_key(pbx, call, key)
-        if call.visit is not None:
-            call.visit.key(leg, key)
-
-
-def _report_key(pbx: Exchange, call: Call, leg: Leg, key: str) -> None:
-    report = {"event": "DTMF", "callid": call.callid, "members": [leg.describe()]}
-    pbx.emit({**report, "info": key, "flag": str(call.keys_pressed)})
 
 
 def answer(pbx: Exchange, number: str) -> Call:
@@ -121,7 +112,9 @@ def hangup(pbx: Exchange, number: str) -> Call:
     if extension.call is None or extension.phone_state == "ringing":
         raise PhoneError(f"extension {number} is {extension.phone_state}, there is nothing to hang up")
     call = extension.call
-    calls.finish(pbx, call, by=extension.leg)
+    leg = call.leg_of(number)
+    if leg is not None:
+        calls.hang_up(pbx, call, leg)
     return call
 
 

@@ -15,7 +15,17 @@ from pbx.simulator.features import Features
 KEPT = 20_000
 DEFAULT_PROMPT = "macroform-cold_day"
 INCOMING_BEHAVIOURS = ("ring", "answer", "refuse", "busy", "no_answer", "voicemail", "unregistered")
-OUTSIDE_BEHAVIOURS = ("answer", "busy", "no_answer")
+OUTSIDE_BEHAVIOURS = (
+    "answer",
+    "busy",
+    "no_answer",
+    "refuse",
+    "congestion",
+    "unreachable",
+    "gone",
+    "not_found",
+    "incomplete",
+)
 
 # Defaults of extension/add.
 EXTENSION_DEFAULTS = {
@@ -66,6 +76,23 @@ class Leg:
     target: str = ""
     trunk: str = ""
     callpath: str = ""
+    muted: bool = False
+    held_from: str = ""
+    cstacallid: str = ""
+    on_answer: Callable[[], None] | None = None
+    on_lost: Callable[[str], None] | None = None
+
+    @property
+    def is_talking(self) -> bool:
+        """Connected, also while it is held."""
+        return self.status in {"ANSWERED", "ANSWER", "HOLD"}
+
+    @property
+    def party(self) -> str:
+        """The telephone number of the member."""
+        if self.kind == "ext":
+            return self.number
+        return self.origin if self.kind == "inbound" else self.target
 
     def describe(self, *, with_status: bool = True) -> dict[str, dict[str, str]]:
         """The member as a report or an answer carries it: an object with one key.
@@ -117,6 +144,23 @@ class Visit:
 
 
 @dataclass
+class Consultation:
+    """An attended transfer under way: `consultant` talks to `target` or to those who were there before."""
+
+    consultant: Leg
+    target: Leg
+    by_phone: bool
+
+
+@dataclass
+class Listening:
+    """Whose call the members of this call listen to, and how: listen, whisper or barge."""
+
+    extension: str
+    mode: str
+
+
+@dataclass
 class Call:
     """A running call. `kind` is the record's type: Internal, Inbound or Outbound.
 
@@ -141,6 +185,10 @@ class Call:
     on_answer: Callable[[], None] | None = None
     on_end: list[Callable[[str], None]] = field(default_factory=list)
     ended: bool = False
+    gone: list[Leg] = field(default_factory=list)
+    waiting_for: str = ""
+    consultation: Consultation | None = None
+    listening: Listening | None = None
 
     def leg_of(self, number: str) -> Leg | None:
         return next((leg for leg in self.legs if leg.kind == "ext" and leg.number == number), None)
@@ -149,7 +197,7 @@ class Call:
         return [leg.describe() for leg in self.legs]
 
     def trunk(self, kind: str) -> str:
-        return next((leg.trunk for leg in self.legs if leg.kind == kind), "")
+        return next((leg.trunk for leg in [*self.gone, *self.legs] if leg.kind == kind), "")
 
 
 @dataclass
@@ -266,6 +314,17 @@ class Download:
 
 
 @dataclass
+class Parked:
+    """A call in a parking slot; `until` in elapsed seconds."""
+
+    slot: str
+    call: Call
+    leg: Leg
+    parker: str
+    until: float
+
+
+@dataclass
 class Settings:
     """What the exchange's web page, or the control API, sets."""
 
@@ -281,6 +340,12 @@ class Settings:
     host_header: str = "printed"
     outside_behaviour: str = "answer"
     outside_answer_after: float = 2.0
+    final_string: bool = True
+    uacsta: bool = False
+    answer_control: bool = False
+    destination_control: bool = False
+    status_monitor: bool = True
+    parking_seconds: float = 60.0
     model: str = "S300"
     profile: str = "device"
 
@@ -333,6 +398,10 @@ class State:
     last_wakeupid: int = 0
     last_call: int = 0
     last_channel: int = 0
+    last_cstacallid: int = 32783
+    parking: dict[str, Parked] = field(default_factory=dict)
+    invited: set[str] = field(default_factory=set)
+    trunk_switches: dict[str, dict[str, bool]] = field(default_factory=dict)
 
     @classmethod
     def fresh(cls, settings: Settings, rooms: list[str], staff: list[str]) -> "State":
@@ -357,6 +426,14 @@ class State:
     def next_call(self, timestamp: float) -> str:
         self.last_call += 1
         return f"{int(timestamp)}.{self.last_call}"
+
+    def trunk_switch(self, trunk: str, name: str) -> bool:
+        """answer_control, destination_control or status_monitor of a trunk; its own value or that of all trunks."""
+        return self.trunk_switches.get(trunk, {}).get(name, bool(getattr(self.settings, name)))
+
+    def find_leg(self, channelid: str) -> tuple[Call, Leg] | None:
+        found = ((call, leg) for call in self.calls.values() for leg in call.legs if leg.channelid == channelid)
+        return next(found, None)
 
     def next_channel(self, endpoint: str) -> str:
         self.last_channel += 1

@@ -3,6 +3,7 @@
 from pbx.models.calls import CallRecord
 from pbx.models.commands import Command, CommandAttempt, CommandTarget
 from pbx.models.exchanges import Extension, Pbx, PbxSession
+from pbx.models.keys import KeyedCall, KeyPress
 from pbx.models.receipts import Receipt
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "CommandAttempt",
     "CommandTarget",
     "Extension",
+    "KeyPress",
+    "KeyedCall",
     "Pbx",
     "PbxSession",
     "Receipt",

@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
 from hotelpbx.common.crypto import EncryptedTextField
@@ -15,7 +15,11 @@ def new_intake_key() -> str:
 
 
 class Pbx(models.Model):
-    """One telephone exchange of a property."""
+    """One telephone exchange of a property.
+
+    `assembled_numbers` are the service numbers and voice menus whose single keys are put together here, separated by
+    commas, because the device's dialplan sends no whole string for them; empty where it does.
+    """
 
     name = models.SlugField(unique=True, max_length=50)
     property_code = models.CharField(max_length=32, db_index=True)
@@ -29,6 +33,12 @@ class Pbx(models.Model):
     events_url = models.URLField(max_length=200, blank=True)
     intake_key = models.CharField(max_length=64, unique=True, default=new_intake_key)
     outbound_prefix = models.CharField(max_length=7, blank=True)
+    assembled_numbers = models.CharField(
+        max_length=200, blank=True, validators=[RegexValidator(r"^[0-9]{1,7}(,[0-9]{1,7})*\Z")]
+    )
+    key_timeout_seconds = models.PositiveSmallIntegerField(
+        default=4, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
 
     state = models.CharField(max_length=10, choices=LinkState.choices, default=LinkState.OFFLINE)
     state_changed_at = models.DateTimeField(null=True, blank=True)
@@ -69,7 +79,10 @@ class PbxSession(models.Model):
 
 
 class Extension(models.Model):
-    """An extension: `wanted_*` is what our database asks for, `confirmed_*` what the device last confirmed."""
+    """An extension: `wanted_*` is what our database asks for, `confirmed_*` what the device last confirmed.
+
+    `drift` names the settings that somebody changed on the device, as the last look at it found.
+    """
 
     pbx = models.ForeignKey(Pbx, on_delete=models.PROTECT, related_name="extensions")
     number = models.CharField(max_length=7, validators=[RegexValidator(r"^[0-9]{1,7}$")])
@@ -93,6 +106,9 @@ class Extension(models.Model):
     phone_address = models.CharField(max_length=64, blank=True)
     current_callid = models.CharField(max_length=64, blank=True)
     unread_voicemails = models.PositiveIntegerField(default=0)
+    status_reported_at = models.DateTimeField(null=True, blank=True)
+    compare_due_at = models.DateTimeField(null=True, blank=True)
+    drift = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pbx", "number"], name="extension_one_per_number")]

@@ -10,7 +10,8 @@ class Receipt(models.Model):
     """One report of a device, stored before it is acknowledged.
 
     `report_key` is unique: of identical reports of a call within a few seconds only the first has one, the others are
-    `duplicate`. Reports without a call tell a state and need none.
+    `duplicate`. Reports without a call tell a state and need none. `code` is the code that was
+    complete with this report.
     """
 
     pbx = models.ForeignKey(Pbx, on_delete=models.PROTECT, related_name="receipts")
@@ -19,6 +20,7 @@ class Receipt(models.Model):
     received_at = models.DateTimeField(db_index=True)
     raw = models.BinaryField()
     event_type = models.CharField(max_length=60, blank=True)
+    code = models.CharField(max_length=128, blank=True)
     fingerprint = models.CharField(max_length=64, db_index=True)
     report_key = models.CharField(max_length=80, unique=True, null=True, blank=True)
     state = models.CharField(max_length=10, choices=ReceiptState.choices, default=ReceiptState.RECEIVED)
@@ -27,7 +29,10 @@ class Receipt(models.Model):
     processed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "id"])]
+        indexes = [
+            models.Index(fields=["state", "id"]),
+            models.Index(fields=["pbx", "id"], condition=~models.Q(code=""), name="receipt_with_code"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event_type or 'report'} #{self.pk}"

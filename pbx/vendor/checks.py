@@ -12,6 +12,7 @@ _DIGITS = re.compile(r"\d+", re.ASCII)
 _DIALABLE = re.compile(r"\+?[0-9*#]+", re.ASCII)
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 _SECRET = re.compile(r"[A-Za-z0-9~^*_?-]+", re.ASCII)
+_SEQUENCES = ("0123456789", "9876543210")
 _EMAIL = re.compile(r"[^@\s#;,\[\]=&\"'\\<>`$|~]+@[^@\s#;,\[\]=&\"'\\<>`$|~]+", re.ASCII)
 
 
@@ -84,15 +85,23 @@ def one_of(*choices: str) -> Check:
 
 
 def secret(min_length: int) -> Check:
-    """A strong password as the device asks for by default: digits, upper and lower case, nothing but its characters."""
+    """A strong password as the device asks for by default: digits, upper and lower case, nothing but its characters.
+
+    The manual wants the digits "not consecutive"; it is read as: no three neighbours that count up or down.
+    """
 
     def check(parameter: str, value: str) -> None:
         require(bool(_SECRET.fullmatch(value)), parameter, "may hold letters, digits and ~ ^ * _ - ? only")
         kinds = any(c.isdigit() for c in value) and any(c.isupper() for c in value) and any(c.islower() for c in value)
         usable = kinds and len(value) >= min_length
         require(usable, parameter, f"needs {min_length} characters with digits, upper and lower case letters")
+        require(not _counts(value), parameter, "must not hold digits in sequence such as 123")
 
     return check
+
+
+def _counts(value: str) -> bool:
+    return any(value[start : start + 3] in run for run in _SEQUENCES for start in range(len(value) - 2))
 
 
 def display_name_allowed(parameter: str, value: str) -> None:

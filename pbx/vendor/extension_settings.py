@@ -1,23 +1,52 @@
 """The settings of an extension that can be written (manual: extension/add, extension/update), and their rules."""
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any, Final, TypedDict
 
 from pbx.vendor import checks
 from pbx.vendor.fields import Field, items, switch, text, to_wire, whole, word
+from pbx.vendor.names import required
 
-FORWARD_TARGETS: Final = ("Voicemail", "Extension", "Mobile Number", "Custom Number")
-MONITOR_MODES: Final = ("Disabled", "Extensive", "Listen", "Whisper", "Barge-in")
 FOLLOW_SYSTEM: Final = "Follow System"
+REQUIRED: Final = ("username", "registername", "registerpassword")
+# The manual says "more than 16" and shows one of 16; nothing softens the "more than 10".
 MIN_REGISTER_PASSWORD = 16
-MIN_LOGIN_PASSWORD = 10
+MIN_LOGIN_PASSWORD = 11
+
+
+class ForwardTarget(StrEnum):
+    """Where a forwarding rule sends a call."""
+
+    VOICEMAIL = "Voicemail"
+    EXTENSION = "Extension"
+    MOBILE = "Mobile Number"
+    CUSTOM = "Custom Number"
+
+
+class MonitorMode(StrEnum):
+    """How others may listen to an extension's calls; extensive allows all of it."""
+
+    DISABLED = "Disabled"
+    EXTENSIVE = "Extensive"
+    LISTEN = "Listen"
+    WHISPER = "Whisper"
+    BARGE_IN = "Barge-in"
+
+
+class VoicemailToEmail(StrEnum):
+    """Whether voice messages are mailed: no, to the user's address, or to another one."""
+
+    OFF = "off"
+    ON = "on"
+    CUSTOM = "custom"
 
 
 class ExtensionSettings(TypedDict, total=False):
     """Settings by the device's names; one that is left out or None is not sent and stays as it is.
 
     Switches are bool, durations whole seconds, `selectoutroute` the names of outbound routes (() takes all away).
-    `maxduration` also takes `FOLLOW_SYSTEM`; the `...transferto` targets are `FORWARD_TARGETS`.
+    `maxduration` also takes `FOLLOW_SYSTEM`; the `...transferto` targets are a `ForwardTarget`.
     """
 
     username: str | None
@@ -65,7 +94,7 @@ def _max_duration(parameter: str, value: str) -> None:
 
 
 _FORWARD_FIELDS: dict[str, Field] = {
-    "transferto": word(FORWARD_TARGETS),
+    "transferto": word(ForwardTarget),
     "transferext": text(checks.digits(7)),
     "transferprefix": text(checks.digits(7), clearable=True),
     "transfernum": text(checks.digits(15)),
@@ -81,7 +110,7 @@ FIELDS: Final[dict[str, Field]] = {
     "mobile": text(checks.digits(31), clearable=True),
     "hasvoicemail": switch(),
     "vmsecret": text(checks.digits(63)),
-    "enablevmtoemail": word(("off", "on", "custom")),
+    "enablevmtoemail": word(VoicemailToEmail),
     "alwaysforward": switch(),
     "noanswerforward": switch(),
     "busyforward": switch(),
@@ -90,7 +119,7 @@ FIELDS: Final[dict[str, Field]] = {
     "enablemobile": switch(),
     "mobileprefix": text(checks.digits(7), clearable=True),
     "allowbeingmonitored": switch(),
-    "monitormode": word(MONITOR_MODES),
+    "monitormode": word(MonitorMode),
     "ringtimeout": whole(1, 999),
     "maxduration": text(_max_duration),
     "dnd": switch(),
@@ -104,22 +133,31 @@ def settings_to_wire(number: str, settings: Mapping[str, Any]) -> dict[str, str]
     """The request of extension/update or extension/add. Raises `PbxInvalidParameterError` naming the setting."""
     wire = {"number": checks.extension_number(number), **to_wire(FIELDS, settings)}
     for name in ("registerpassword", "loginpassword"):
-        checks.require(number not in wire.get(name, ""), name, "must not hold the extension's number")
+        password, username = wire.get(name, ""), wire.get("username")
+        checks.require(number not in password, name, "must not hold the extension's number")
+        checks.require(not username or username not in password, name, "must not hold the display name")
+    emptied = wire.get("mobile") == ""
+    checks.require(not (emptied and _needs_mobile(wire)), "mobile", "is required")
     return wire
 
 
 def check_complete(wire: Mapping[str, str]) -> None:
     """What a new extension must have (manual: extension/add); a change may rest on what the device has already."""
-    checks.required_keys(wire, "username", "registername", "registerpassword")
-    for toggle, prefix in (("alwaysforward", "a"), ("noanswerforward", "n"), ("busyforward", "b")):
-        if wire.get(toggle) == "on":
-            _check_forward(wire, prefix)
-    if wire.get("enablemobile") == "on":
-        checks.required_keys(wire, "mobile")
+    required(wire, *REQUIRED)
+    if _needs_mobile(wire):
+        required(wire, "mobile")
+    for prefix in "anb":
+        _check_forward(wire, prefix)
+
+
+def _needs_mobile(wire: Mapping[str, str]) -> bool:
+    forwarded = any(wire.get(f"{prefix}transferto") == ForwardTarget.MOBILE for prefix in "anb")
+    return forwarded or wire.get("enablemobile") == "on"
 
 
 def _check_forward(wire: Mapping[str, str], prefix: str) -> None:
-    needs = {"Extension": f"{prefix}transferext", "Mobile Number": "mobile", "Custom Number": f"{prefix}transfernum"}
-    target = wire.get(f"{prefix}transferto", "")
-    if target in needs:
-        checks.required_keys(wire, needs[target])
+    target = wire.get(f"{prefix}transferto")
+    if target == ForwardTarget.EXTENSION:
+        required(wire, f"{prefix}transferext")
+    if target == ForwardTarget.CUSTOM:
+        required(wire, f"{prefix}transfernum")

@@ -1,20 +1,39 @@
 """Extensions (manual: extension)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Unpack
 
 from pbx.vendor.calls import Call, parse_calls
 from pbx.vendor.checks import extension_list, require
-from pbx.vendor.extension_settings import ExtensionSettings, check_complete, settings_to_wire
-from pbx.vendor.payloads import object_list, parse_int, parse_on_off, split_list, text_of
+from pbx.vendor.extension_settings import (
+    ExtensionSettings,
+    ForwardTarget,
+    MonitorMode,
+    VoicemailToEmail,
+    check_complete,
+    settings_to_wire,
+)
+from pbx.vendor.payloads import object_list, parse_int, parse_on_off, spelled, split_list, text_of
 from pbx.vendor.reports import ExtensionState
 from pbx.vendor.requester import Requester
 
 
+class ExtensionType(StrEnum):
+    """How a telephone is connected."""
+
+    FXS = "FXS"
+    IAX = "IAX"
+    SIP = "SIP"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ExtensionSummary:
-    """One line of the device's list; `port` is set for analogue phones only."""
+    """One line of the device's list; `port` is set for analogue phones only, `type` is an `ExtensionType`.
+
+    `agentid` is what a queue announces; "" means the number.
+    """
 
     number: str
     status: ExtensionState
@@ -26,7 +45,7 @@ class ExtensionSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class Forward:
-    """One forwarding rule; `enabled` None when the device does not say."""
+    """One forwarding rule; `enabled` None when the device does not say, `to` is a `ForwardTarget`."""
 
     enabled: bool | None
     to: str
@@ -37,15 +56,22 @@ class Forward:
 
 @dataclass(frozen=True, kw_only=True)
 class Extension(ExtensionSummary):
-    """All we use of an extension's settings. Switches are None when the device does not say; passwords stay there."""
+    """An extension's settings. Switches are None when the device does not say.
+
+    The two passwords come encrypted and `vmsecret` in clear: never show or log any of them. `ringtimeout` and
+    `maxduration` are seconds; the latter may be `FOLLOW_SYSTEM`.
+    """
 
     callerid: str
     registername: str
+    registerpassword: str = field(repr=False)
     maxregistrations: int | None
+    loginpassword: str = field(repr=False)
     email: str
     mobile: str
     language: str
     hasvoicemail: bool | None
+    vmsecret: str = field(repr=False)
     enablevmtoemail: str
     always_forward: Forward
     noanswer_forward: Forward
@@ -130,7 +156,7 @@ def _summary(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "number": text_of(entry, "number", "extid"),
         "status": ExtensionState.parse(text_of(entry, "status")),
-        "type": text_of(entry, "type"),
+        "type": spelled(entry.get("type"), ExtensionType),
         "port": text_of(entry, "port"),
         "username": text_of(entry, "username"),
         "agentid": "" if agentid.lower() == "none" else agentid,
@@ -142,12 +168,15 @@ def _extension(entry: Mapping[str, Any]) -> Extension:
         **_summary(entry),
         callerid=text_of(entry, "callerid"),
         registername=text_of(entry, "registername"),
+        registerpassword=text_of(entry, "registerpassword"),
         maxregistrations=parse_int(entry.get("maxregistrations")),
+        loginpassword=text_of(entry, "loginpassword"),
         email=text_of(entry, "email"),
         mobile=text_of(entry, "mobile", "moblie"),
         language=text_of(entry, "language"),
         hasvoicemail=parse_on_off(entry.get("hasvoicemail")),
-        enablevmtoemail=text_of(entry, "enablevmtoemail"),
+        vmsecret=text_of(entry, "vmsecret"),
+        enablevmtoemail=spelled(entry.get("enablevmtoemail"), VoicemailToEmail),
         always_forward=_forward(entry, "alwaysforward", "a"),
         noanswer_forward=_forward(entry, "noanswerforward", "n"),
         busy_forward=_forward(entry, "busyforward", "b"),
@@ -155,7 +184,7 @@ def _extension(entry: Mapping[str, Any]) -> Extension:
         enablemobile=parse_on_off(entry.get("enablemobile")),
         mobileprefix=text_of(entry, "mobileprefix"),
         allowbeingmonitored=parse_on_off(entry.get("allowbeingmonitored")),
-        monitormode=text_of(entry, "monitormode"),
+        monitormode=spelled(entry.get("monitormode"), MonitorMode),
         ringtimeout=parse_int(entry.get("ringtimeout")),
         maxduration=text_of(entry, "maxduration"),
         dnd=parse_on_off(entry.get("dnd")),
@@ -168,7 +197,9 @@ def _extension(entry: Mapping[str, Any]) -> Extension:
 def _forward(entry: Mapping[str, Any], switch: str, prefix: str) -> Forward:
     return Forward(
         enabled=parse_on_off(entry.get(switch)),
-        to=text_of(entry, f"{prefix}transferto", f"{prefix}transferfo", f"{prefix}transferterto"),
+        to=spelled(
+            text_of(entry, f"{prefix}transferto", f"{prefix}transferfo", f"{prefix}transferterto"), ForwardTarget
+        ),
         extension=text_of(entry, f"{prefix}transferext"),
         prefix=text_of(entry, f"{prefix}transferprefix"),
         number=text_of(entry, f"{prefix}transfernum"),

@@ -7,8 +7,8 @@ from typing import Any, Final, TypedDict, Unpack
 
 from pbx.vendor.checks import require
 from pbx.vendor.fields import Field, items, text, to_wire, word
-from pbx.vendor.names import id_list, listed_name, new_id, one_id, required, word_of
-from pbx.vendor.payloads import object_list, split_list, text_of
+from pbx.vendor.names import id_list, listed_name, new_id, one_id, required
+from pbx.vendor.payloads import object_list, spelled, split_list, text_of
 from pbx.vendor.requester import Requester
 
 
@@ -56,14 +56,14 @@ class InboundRouteSettings(TypedDict, total=False):
 
 @dataclass(frozen=True, kw_only=True)
 class InboundRoute:
-    """A route as the device has it; a `desttype` that the manual does not list is the device's own text."""
+    """A route as the device has it; `desttype` is an `InboundDestination` or a word the manual has not."""
 
     id: str
     name: str
     did: str
     caller_id: str
     trunks: tuple[str, ...]
-    desttype: InboundDestination | str
+    desttype: str
     dest: str
 
 
@@ -119,6 +119,6 @@ def _route(entry: Mapping[str, Any]) -> InboundRoute:
         did=text_of(entry, "did"),
         caller_id=text_of(entry, "caller_id"),
         trunks=split_list(entry.get("trunks")),
-        desttype=word_of(InboundDestination, entry.get("desttype")),
+        desttype=spelled(entry.get("desttype"), InboundDestination),
         dest=text_of(entry, "dest"),
     )

@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from pbx.vendor import checks
 from pbx.vendor.number_checks import number_list
-from pbx.vendor.payloads import clean_text, text_of
+from pbx.vendor.payloads import text_of
 
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]+", re.ASCII)
-_Word = TypeVar("_Word", bound=StrEnum)
 MAX_ID_DIGITS = 12
 
 
@@ -46,9 +44,3 @@ def required(wire: Mapping[str, str], *keys: str) -> None:
     """Raise for the first key that is missing or empty."""
     for key in keys:
         checks.require(bool(wire.get(key)), key, "is required")
-
-
-def word_of(words: type[_Word], value: object) -> _Word | str:
-    """One of the manual's words in any case; the device's own text when the manual does not list it."""
-    text = clean_text(value)
-    return next((word for word in words if word.value.lower() == text.lower()), text)

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any, Unpack
 
 from pbx.vendor.checks import require
-from pbx.vendor.names import id_list, new_id, one_id, required, word_of
-from pbx.vendor.payloads import object_list, parse_int, split_list, text_of
+from pbx.vendor.names import id_list, new_id, one_id, required
+from pbx.vendor.payloads import object_list, parse_int, spelled, split_list, text_of
 from pbx.vendor.requester import Requester
 from pbx.vendor.trunk_settings import REQUIRED_OF, Dod, SipTrunkSettings, SipTrunkType, settings_to_wire
 
@@ -46,22 +46,22 @@ class TrunkState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class TrunkSummary:
-    """One line of the device's list. A type or status that the manual does not list is the device's own text."""
+    """One line of the device's list: `type` is a `TrunkType`, `status` a `TrunkState`, or a word the manual has not."""
 
     id: str
     trunkname: str
-    type: TrunkType | str
-    status: TrunkState | str
+    type: str
+    status: str
     port: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class SipTrunk:
-    """The settings of a SIP trunk; what its kind does not have is "" or None."""
+    """The settings of a SIP trunk; `trunktype` is a `SipTrunkType`; what its kind does not have is "" or None."""
 
     id: str
     trunkname: str
-    trunktype: SipTrunkType | str
+    trunktype: str
     host: str
     port: int | None
     domain: str
@@ -119,8 +119,8 @@ def _summary(entry: Mapping[str, Any]) -> TrunkSummary:
     return TrunkSummary(
         id=text_of(entry, "id"),
         trunkname=text_of(entry, "trunkname"),
-        type=word_of(TrunkType, entry.get("type")),
-        status=word_of(TrunkState, entry.get("status")),
+        type=spelled(entry.get("type"), TrunkType),
+        status=spelled(entry.get("status"), TrunkState),
         port=text_of(entry, "port"),
     )
 
@@ -129,7 +129,7 @@ def _sip_trunk(entry: Mapping[str, Any]) -> SipTrunk:
     return SipTrunk(
         id=text_of(entry, "id"),
         trunkname=text_of(entry, "trunkname"),
-        trunktype=word_of(SipTrunkType, entry.get("trunktype")),
+        trunktype=spelled(entry.get("trunktype"), SipTrunkType),
         host=text_of(entry, "host"),
         port=parse_int(entry.get("port")),
         domain=text_of(entry, "domain"),

@@ -9,10 +9,9 @@ from typing import Any
 
 from pbx.vendor import checks
 from pbx.vendor.errors import PbxProtocolError
+from pbx.vendor.number_checks import number_list
 from pbx.vendor.payloads import (
-    ALL,
     clean_text,
-    join_list,
     object_list,
     parse_clock,
     parse_int,
@@ -82,7 +81,7 @@ class Wakeups:
         """Replace an alarm (manual: wakeupcall/update). Idempotent. Raises `PbxUnknownTargetError` when it is gone."""
         parameters = {
             "number": checks.extension_number(number),
-            "wakeupid": _alarm_ids(wakeupid),
+            "wakeupid": _alarm_id("wakeupid", wakeupid),
             "wakeup": _wire(alarm),
         }
         self._requester.request("wakeupcall/update", parameters)
@@ -93,19 +92,18 @@ class Wakeups:
         The id is always sent, because leaving it out means all. Raises `PbxUnknownTargetError` when one is gone.
         """
         number = checks.extension_list(numbers, allow_all=True)
-        ids = ALL if wakeupids == ALL else _alarm_ids(wakeupids)
+        ids = number_list("wakeupid", wakeupids, _alarm_id, allow_all=True)
         self._requester.request("wakeupcall/delete", {"number": number, "wakeupid": ids})
 
 
-def _alarm_ids(ids: str | Iterable[str]) -> str:
-    joined = join_list("wakeupid", ids)
-    for wakeupid in joined.split(","):
-        checks.digits(ID_DIGITS)("wakeupid", wakeupid)
-    return joined
+def _alarm_id(parameter: str, value: str) -> str:
+    checks.digits(ID_DIGITS)(parameter, value)
+    return value
 
 
 def _wire(alarm: Alarm) -> dict[str, str]:
-    wire = {"time": alarm.time.strftime("%H:%M"), "type": AlarmType(alarm.type).value}
+    checks.one_of(*AlarmType)("type", alarm.type)
+    wire = {"time": alarm.time.strftime("%H:%M"), "type": str(alarm.type)}
     custom = alarm.type == AlarmType.CUSTOM
     checks.require(alarm.time.second == 0 and alarm.time.microsecond == 0, "time", "must be a whole minute")
     checks.require(bool(alarm.weekdays) == custom, "weekdays", "belongs to the type custom, which needs it")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from pbx.simulator import csta
 from pbx.simulator.exchange import Exchange
+from pbx.simulator.recordings import recorded
 from pbx.simulator.state import Call, Extension, Leg, Voicemail
 
 VOICEMAIL_SECONDS = 8
@@ -40,6 +41,8 @@ def join_extension(pbx: Exchange, call: Call, number: str, status: str) -> Leg:
     extension = pbx.state.extensions[number]
     extension.call = call
     report_extension(pbx, extension)
+    if status == "RING":
+        csta.follow(pbx, leg, csta.RINGING)
     return leg
 
 
@@ -91,22 +94,21 @@ def ring(
     `seconds` is how long, the extension's own time when 0. With `on_lost` the call goes on without this member when it
     cannot be reached: it leaves the call, and `on_lost` gets the reason. `on_answer` comes in place of the call's own.
     """
-    obstacle = obstacle_of(pbx, number)
-    if obstacle and on_lost is not None:
-        on_lost(obstacle)
+    reason = obstacle(pbx, number)
+    if reason and on_lost is not None:
+        on_lost(reason)
         return None
-    if obstacle:
-        fail(pbx, call, obstacle, called=number)
+    if reason:
+        fail(pbx, call, reason, called=number)
         return None
     leg = join_extension(pbx, call, number, "RING")
     leg.on_answer, leg.on_lost = on_answer, on_lost
     report_status(pbx, call)
-    csta.follow(pbx, leg, csta.RINGING)
     _start_behaviour(pbx, call, leg, seconds)
     return leg
 
 
-def obstacle_of(pbx: Exchange, number: str) -> str:
+def obstacle(pbx: Exchange, number: str) -> str:
     """Why the extension cannot ring now; empty when it can."""
     extension = pbx.state.extensions.get(number)
     if extension is None:
@@ -268,7 +270,7 @@ def leave(pbx: Exchange, call: Call, leg: Leg) -> None:
     report_status(pbx, call)
     call.legs.remove(leg)
     call.gone.append(leg)
-    _release(pbx, call, leg)
+    release(pbx, call, leg)
     _end_consultation(pbx, call, leg)
 
 
@@ -336,10 +338,10 @@ def _report_goodbye(pbx: Exchange, call: Call, by: Leg | None) -> None:
     if call.legs:
         report_status(pbx, call)
     for leg in call.legs:
-        _release(pbx, call, leg)
+        release(pbx, call, leg)
 
 
-def _release(pbx: Exchange, call: Call, leg: Leg) -> None:
+def release(pbx: Exchange, call: Call, leg: Leg) -> None:
     """The telephone of a member who is out of the call is idle again."""
     extension = pbx.state.extensions.get(leg.number) if leg.kind == "ext" else None
     if extension is not None and extension.call is call:
@@ -361,7 +363,7 @@ def _record(pbx: Exchange, call: Call, status: str) -> None:
         "pincode": "",
         "status": status,
         "type": call.kind,
-        "recording": "",
+        "recording": recorded(pbx, call),
         "didnumber": call.did,
         "agentringtime": str(round(call.agent_ring_seconds)),
     }

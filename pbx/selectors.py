@@ -45,6 +45,14 @@ def extension_get(number: str, *, property_code: str = "") -> Extension:
     return rows[0]
 
 
+def extension_of(pbx: Pbx, number: str) -> Extension:
+    """The extension of this number on one PBX. Raises `ExtensionNotFoundError`."""
+    found = Extension.objects.select_related("pbx").filter(pbx=pbx, number=number).first()
+    if found is None:
+        raise ExtensionNotFoundError(_("There is no extension %(number)s.") % {"number": number})
+    return found
+
+
 def extension_is_to_be_wiped(extension: Extension) -> bool:
     """Whether a departure's wipe still waits for this extension: it takes along every alarm there is by then."""
     waiting = Command.objects.filter(

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from pbx.views import intake, status, training
+from pbx.views import device, intake, status, training
 
 training_urls = [
     path("training/", training.training, name="training"),
@@ -13,6 +13,15 @@ training_urls = [
 urlpatterns = [
     path("pbx/", status.status, name="pbx-status"),
     path("pbx/events/<str:intake_key>/", intake.intake, name="pbx-intake"),
+    path("pbx/exchanges/<slug:name>/device/", device.device, name="pbx-device"),
+    path("pbx/exchanges/<slug:name>/device/<slug:section>/", device.device_section, name="pbx-device-section"),
+    path("pbx/exchanges/<slug:name>/device/<slug:section>/item/", device.device_item, name="pbx-device-item"),
+    path("pbx/exchanges/<slug:name>/device/<slug:section>/do/<slug:action>/", device.device_act, name="pbx-device-act"),
+    path(
+        "pbx/exchanges/<slug:name>/extensions/<slug:number>/repair/",
+        device.extension_repair,
+        name="pbx-extension-repair",
+    ),
     path("pbx/exchanges/<slug:name>/check/", status.pbx_check, name="pbx-check"),
     path("pbx/exchanges/<slug:name>/compare/", status.pbx_compare, name="pbx-compare"),
     path("pbx/commands/<int:command_id>/retry/", status.command_send_again, name="pbx-command-retry"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from hotelpbx.common.attention import attention_raise
 from hotelpbx.common.audit import Actor
+from pbx.browser.promises import promises_known_by
 from pbx.enums import CommandKind
 from pbx.events import (
     CallFailedAt,
@@ -17,6 +18,7 @@ from pbx.events import (
 )
 from rooms.enums import Condition
 from rooms.models import Room
+from rooms.selectors.wakeups import alarms_promised
 from rooms.services.alarms import alarms_confirm
 from rooms.services.housekeeping import room_condition_set
 from rooms.services.rings import call_failed, call_recorded, phone_answered, phone_rang, prompt_ended
@@ -105,3 +107,4 @@ def subscribe_all() -> None:
     subscribe(PromptEnded, on_prompt_ended)
     subscribe(CallRecorded, on_call_recorded)
     subscribe(CommandFinished, on_command_finished)
+    promises_known_by(alarms_promised)

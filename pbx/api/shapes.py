@@ -109,3 +109,26 @@ class ListQuery(serializers.Serializer[dict[str, str]]):
     state = serializers.CharField(required=False, default="")
     type = serializers.CharField(required=False, default="")
     pbx = serializers.CharField(required=False, default="")
+
+
+class ExtensionIn(serializers.Serializer[dict[str, str]]):
+    """Which extension."""
+
+    number = serializers.RegexField(r"^[0-9]{1,7}\Z")
+
+
+class DeviceActionIn(serializers.Serializer[dict[str, object]]):
+    """What to ask of the device: `key` names the row it is done to, `values` are the request's own parameters."""
+
+    key = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
+    values = serializers.DictField(required=False, default=dict)
+    preview = serializers.BooleanField(required=False, default=False)
+
+
+class DeviceActionOut(serializers.Serializer[dict[str, object]]):
+    """The request as the device gets it, without the token, and what the answer held."""
+
+    endpoint = serializers.CharField()
+    body = serializers.DictField(allow_null=True)
+    sent = serializers.BooleanField()
+    answer = serializers.JSONField(allow_null=True)

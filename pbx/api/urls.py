@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pbx.api import views
+from pbx.api import device, views
 
 urlpatterns = [
     path("pbx/", views.PbxList.as_view(), name="api-pbx-list"),
@@ -11,5 +11,8 @@ urlpatterns = [
     path("pbx/events/", views.EventList.as_view(), name="api-pbx-events"),
     path("pbx/events/<int:pk>/reprocess/", views.EventReprocess.as_view(), name="api-pbx-event-reprocess"),
     path("pbx/<slug:name>/sync/", views.PbxSync.as_view(), name="api-pbx-sync"),
+    path("pbx/<slug:name>/extensions/repair/", device.ExtensionRepair.as_view(), name="api-pbx-extension-repair"),
+    path("pbx/<slug:name>/<slug:section>/", device.DeviceSection.as_view(), name="api-pbx-device-section"),
+    path("pbx/<slug:name>/<slug:section>/<slug:action>/", device.DeviceAction.as_view(), name="api-pbx-device-action"),
     path("calls/dial/", views.CallDial.as_view(), name="api-call-dial"),
 ]

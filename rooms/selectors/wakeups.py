@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.hotel_time import exists, local_date_time, occurs_twice, resolve_local
+from pbx.models import Pbx
 from rooms.errors import WakeUpNotFoundError
 from rooms.models import Property, WakeUpCall
 
@@ -60,3 +61,9 @@ def clock_change_note(*, property: Property, date: dt.date, time: dt.time) -> st
             "time": f"{time:%H:%M}"
         }
     return ""
+
+
+def alarms_promised(pbx: Pbx) -> set[tuple[str, str]]:
+    """The alarms of a PBX that stand for wake-up calls: extension and alarm id."""
+    armed = WakeUpCall.objects.filter(alarm_extension__pbx=pbx).exclude(pbx_wakeup_id="")
+    return set(armed.values_list("alarm_extension__number", "pbx_wakeup_id"))

@@ -1,0 +1,87 @@
+"""The device browser of the API: what the PBX has now, and requests to it with a preview."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from hotelpbx.common import roles
+from hotelpbx.common.api import Pagination, RolePermission, api_actor
+from hotelpbx.common.errors import InputError
+from hotelpbx.common.idempotency import idempotent
+from pbx.api.shapes import CommandOut, DeviceActionIn, DeviceActionOut, ExtensionIn
+from pbx.browser.forms import values_from_json
+from pbx.browser.sections import action_get, section_get
+from pbx.selectors import extension_of, pbx_get
+from pbx.services.browsing import action_preview, action_run, section_row, section_rows
+from pbx.services.syncs import extension_sync_request
+
+# A query parameter and no part of the path, because the device's names hold slashes and blanks.
+KEY = OpenApiParameter("key", str, description="The `key` of one row; without it all rows are listed.")
+
+
+class DeviceSection(APIView):
+    """`GET /pbx/{name}/{section}/`: asked of the device at this moment."""
+
+    permission_classes = (RolePermission,)
+    read_roles = roles.PBX
+
+    @extend_schema(parameters=[KEY], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, name: str, section: str) -> Response:
+        """All rows, in pages, or the one that `key` names."""
+        pbx, found = pbx_get(name), section_get(section)
+        if key := request.query_params.get("key", ""):
+            return Response(section_row(pbx=pbx, section=found, key=key))
+        pages = Pagination()
+        page: Any = pages.paginate_queryset(section_rows(pbx=pbx, section=found), request)
+        return pages.get_paginated_response(page)
+
+
+class DeviceAction(APIView):
+    """`POST /pbx/{name}/{section}/{action}/`."""
+
+    permission_classes = (RolePermission,)
+    write_roles = roles.ALL_ROLES  # the action itself says which
+
+    @extend_schema(request=DeviceActionIn, responses=DeviceActionOut)
+    @idempotent
+    def post(self, request: Request, name: str, section: str, action: str) -> Response:
+        """Send the request to the device, or show it with `"preview": true`."""
+        pbx, found = pbx_get(name), section_get(section)
+        wanted = action_get(found, action)
+        if not roles.may(request.user, wanted.roles):
+            raise PermissionDenied
+        data = DeviceActionIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        key = data.validated_data["key"]
+        if wanted.is_for_row and not key:
+            raise InputError(_("The request has wrong or missing values."), fields={"key": [_("Name the row.")]})
+        row = section_row(pbx=pbx, section=found, key=key) if wanted.is_for_row else None
+        values = values_from_json(wanted, data.validated_data["values"], row)
+        prepared = action_preview(action=wanted, values=values)
+        sent = not data.validated_data["preview"]
+        answer = action_run(pbx=pbx, action=wanted, values=values, actor=api_actor(request)) if sent else None
+        body = {"endpoint": prepared.endpoint, "body": prepared.body, "sent": sent, "answer": answer}
+        return Response(DeviceActionOut(body).data)
+
+
+class ExtensionRepair(APIView):
+    """`POST /pbx/{name}/extensions/repair/`."""
+
+    permission_classes = (RolePermission,)
+    write_roles = roles.PBX
+
+    @extend_schema(request=ExtensionIn, responses={202: CommandOut})
+    @idempotent
+    def post(self, request: Request, name: str) -> Response:
+        """Have one extension made as we want it; the waiting command."""
+        data = ExtensionIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        extension = extension_of(pbx_get(name), data.validated_data["number"])
+        command = extension_sync_request(extension=extension, requested_by=api_actor(request).name)
+        return Response(CommandOut(command).data, status=202)

@@ -1,22 +1,24 @@
-"""voicemail/query, voicemail/delete, cdr/get_random, and the download of records."""
+"""voicemail/query, voicemail/delete, and the downloads: voicemail, cdr and recording, each get_random and download."""
 
 import csv
 import io
-import ipaddress
-import secrets
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import islice
 
-from pbx.simulator.api import PARAMETER_EMPTY, Answer, ApiError, Endpoint, Request, check_token, known_numbers
+from pbx.simulator.api import NO_EXTENSION, Answer, ApiError, Endpoint, Request, known_numbers
+from pbx.simulator.downloads import CDR, RECORDING, VOICEMAIL, give_random, use_random
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.state import Download, Voicemail, split_list
+from pbx.simulator.recordings import recording_seconds
+from pbx.simulator.sounds import tone
+from pbx.simulator.state import Voicemail, split_list
 
-BAD_ADDRESS = "20015"
+NO_RECORDING = "20014"
 BAD_STATUS = "20016"
 NO_MESSAGE = "20018"
 BAD_TIME = "20019"
-BAD_RANDOM = "20020"
 NO_RECORDS = "20021"
-RANDOM_SECONDS = 30
+ROWS_AT_A_TIME = 200
 COLUMNS = [
     "callid",
     "timestart",
@@ -73,15 +75,50 @@ def voicemail_delete(pbx: Exchange, request: Request) -> Answer:
     return {}
 
 
+def voicemail_random(pbx: Exchange, request: Request) -> Answer:
+    """Read and unread messages live in different folders, so the status is a part of the file's name."""
+    number, status = request.text("number"), request.text("voicemailstatus")
+    if status not in {"read", "unread"}:
+        raise ApiError(BAD_STATUS)
+    if number not in pbx.state.extensions:
+        raise ApiError(NO_EXTENSION)
+    _message(pbx, number, status, request.text("voicemailfile"))
+    return give_random(pbx, request, VOICEMAIL)
+
+
+def _message(pbx: Exchange, number: str, status: str, file: str) -> Voicemail:
+    for message in pbx.state.voicemails:
+        if (message.number, message.status, message.file) == (number, status, file):
+            return message
+    raise ApiError(NO_MESSAGE)
+
+
+def voicemail_download(pbx: Exchange, request: Request) -> Iterator[bytes]:
+    link = use_random(pbx, request, VOICEMAIL)
+    return tone(_message(pbx, link["number"], link["voicemailstatus"], link["voicemailfile"]).seconds)
+
+
+def recording_random(pbx: Exchange, request: Request) -> Answer:
+    _recording(pbx, request.text("recording"))
+    return give_random(pbx, request, RECORDING)
+
+
+def _recording(pbx: Exchange, name: str) -> int:
+    seconds = recording_seconds(pbx, name)
+    if seconds is None:
+        raise ApiError(NO_RECORDING)
+    return seconds
+
+
+def recording_download(pbx: Exchange, request: Request) -> Iterator[bytes]:
+    return tone(_recording(pbx, use_random(pbx, request, RECORDING)["recording"]))
+
+
 def cdr_random(pbx: Exchange, request: Request) -> Answer:
-    number, start, end = request.text("number"), request.text("starttime"), request.text("endtime")
-    known_numbers(pbx, number)
-    _moment(start)
-    _moment(end)
-    _check_address(request.optional("allowedip"))
-    random = secrets.token_hex(16)
-    pbx.state.downloads[random] = Download(number, start, end, pbx.clock.elapsed() + RANDOM_SECONDS)
-    return {"number": number, "starttime": start, "endtime": end, "random": random}
+    known_numbers(pbx, request.text("number"))
+    _moment(request.text("starttime"))
+    _moment(request.text("endtime"))
+    return give_random(pbx, request, CDR)
 
 
 def _moment(text: str) -> datetime:
@@ -91,28 +128,11 @@ def _moment(text: str) -> datetime:
         raise ApiError(BAD_TIME) from error
 
 
-def _check_address(text: str) -> None:
-    if not text:
-        return
-    try:
-        ipaddress.ip_address(text)
-    except ValueError as error:
-        raise ApiError(BAD_ADDRESS) from error
-
-
-def cdr_download(pbx: Exchange, request: Request) -> str:
-    """The records as CSV, for one use of a random string that is not older than 30 s. Raises ApiError."""
-    check_token(pbx, request.token)
-    values = [request.query.get(key, "") for key in ("number", "starttime", "endtime", "random")]
-    if not all(values):
-        raise ApiError(PARAMETER_EMPTY)
-    number, start, end, random = values
-    download = pbx.state.downloads.pop(random, None)
-    if download is None or download.valid_until < pbx.clock.elapsed():
-        raise ApiError(BAD_RANDOM)
-    if (number, start, end) != (download.number, download.start, download.end):
-        raise ApiError(BAD_RANDOM)
-    return _as_csv(_select(pbx, known_numbers(pbx, number), _moment(start), _moment(end)))
+def cdr_download(pbx: Exchange, request: Request) -> Iterator[bytes]:
+    """The records as CSV; which ones is settled when the download begins."""
+    link = use_random(pbx, request, CDR)
+    numbers = known_numbers(pbx, link["number"])
+    return _as_csv(_select(pbx, numbers, _moment(link["starttime"]), _moment(link["endtime"])))
 
 
 def _select(pbx: Exchange, numbers: list[str], start: datetime, end: datetime) -> list[dict[str, str]]:
@@ -126,17 +146,29 @@ def _select(pbx: Exchange, numbers: list[str], start: datetime, end: datetime) -
     return records
 
 
-def _as_csv(records: list[dict[str, str]]) -> str:
+def _as_csv(records: list[dict[str, str]]) -> Iterator[bytes]:
     """In the file the destination trunk is spelled dsttrunkname."""
+    rows = ({**record, "dsttrunkname": record["dsttrcunkname"]} for record in records)
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, extrasaction="ignore")
     writer.writeheader()
-    writer.writerows({**record, "dsttrunkname": record["dsttrcunkname"]} for record in records)
-    return out.getvalue()
+    while text := out.getvalue():
+        yield text.encode()
+        out.seek(0)
+        out.truncate()
+        writer.writerows(islice(rows, ROWS_AT_A_TIME))
 
 
 ENDPOINTS = {
     "voicemail/query": Endpoint(voicemail_query),
     "voicemail/delete": Endpoint(voicemail_delete),
+    "voicemail/get_random": Endpoint(voicemail_random),
     "cdr/get_random": Endpoint(cdr_random),
+    "recording/get_random": Endpoint(recording_random),
+}
+# The links: how their file is made, and its content type. The manual names no method for them; any will do.
+DOWNLOADS: dict[str, tuple[Callable[[Exchange, Request], Iterator[bytes]], str]] = {
+    "voicemail/download": (voicemail_download, "audio/wav"),
+    "cdr/download": (cdr_download, "text/csv"),
+    "recording/download": (recording_download, "audio/wav"),
 }

@@ -16,7 +16,8 @@ POST /sim/faults                     {"mode": "none|away|slow|error500|garbage|a
                                       "endpoint": prefix, "count": n, "seconds": x}
 POST /sim/settings                   {"transport": "HTTP|TCP", "single_keys": bool, "repeat_reports": tries,
                                       "repeat_pause": seconds, "report_version": "2.0.0"|"1.0.0"|null,
-                                      "tcp_chunking": "normal|split|glued", "host_header": "printed|plain"}
+                                      "tcp_chunking": "normal|split|glued", "host_header": "printed|plain",
+                                      "record_calls": bool: answered calls leave a recording}
 POST /sim/reboot, POST /sim/reset
 GET  /sim/reports?since=n            every report with a number above n, and what became of it
 GET  /sim/requests?since=n           every API request with a number above n, and its answer
@@ -46,6 +47,7 @@ CHOICES: dict[str, set[str | None]] = {
     "host_header": {"printed", "plain"},
     "report_version": {"2.0.0", "1.0.0", None},
 }
+SWITCHES = ("single_keys", "record_calls")
 
 
 class ControlError(Exception):
@@ -177,7 +179,7 @@ class Control:
         settings = self.pbx.state.settings
         changes: Json = {}
         for key, value in body.items():
-            if (key in CHOICES and value in CHOICES[key]) or (key == "single_keys" and isinstance(value, bool)):
+            if (key in CHOICES and value in CHOICES[key]) or (key in SWITCHES and isinstance(value, bool)):
                 changes[key] = value
             elif key in {"repeat_reports", "repeat_pause"}:
                 changes[key] = type(getattr(settings, key))(_not_negative(value, key))
@@ -186,7 +188,7 @@ class Control:
         vars(settings).update(changes)
         if "transport" in changes:
             self.pbx.outbox.drop_links()
-        return {key: getattr(settings, key) for key in (*CHOICES, "single_keys", "repeat_reports", "repeat_pause")}
+        return {key: getattr(settings, key) for key in (*CHOICES, *SWITCHES, "repeat_reports", "repeat_pause")}
 
     def _reboot(self, body: Json) -> Json:
         self.pbx.reboot()

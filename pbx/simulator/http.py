@@ -4,6 +4,7 @@ import json
 import logging
 import socket
 import struct
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -35,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 API_PATH = "/api/v2.0.0/"
 CONTROL_PATH = "/sim/"
-CDR_DOWNLOAD = "cdr/download"
+Body = bytes | Iterator[bytes]
 LARGEST_BODY = 1 << 20
 ENDPOINTS = {
     **api_calls.ENDPOINTS,
@@ -134,18 +135,29 @@ class WebHandler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.connection.close()
 
-    def _send(self, status: int, body: bytes, content_type: str = "application/json") -> None:
+    def _send(self, status: int, body: Body, content_type: str = "application/json") -> None:
+        """Send an answer; a file that is made as it goes is sent in chunks, without its length."""
         self.send_response_only(status)
         self.send_header("Server", "Boa/0.94.14rc21")
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("Connection", "close")
         self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
+        if isinstance(body, bytes):
+            self.send_header("Content-Length", str(len(body)))
+        else:
+            self.send_header("Transfer-Encoding", "chunked")
         self.send_header("Access-control-allow-origin", "*")
         self.send_header("Access-control-allow-methods", "GET, POST, OPTIONS, PUT, DELETE")
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body)
+            self._write(body)
+
+    def _write(self, body: Body) -> None:
+        try:
+            self.wfile.writelines([body] if isinstance(body, bytes) else _chunked(body))
+        except OSError:
+            self.close_connection = True
+            logger.debug("the client did not wait for the end of the answer")
 
     def finish(self) -> None:
         """The client, or a fault, may have closed the connection already."""
@@ -153,6 +165,13 @@ class WebHandler(BaseHTTPRequestHandler):
             super().finish()
         except (OSError, ValueError):
             logger.debug("the connection was closed before the answer was sent")
+
+
+def _chunked(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        if piece:  # an empty chunk would end the body
+            yield b"%x\r\n%b\r\n" % (len(piece), piece)
+    yield b"0\r\n\r\n"
 
 
 def _false_answer(mode: str, errno: str) -> tuple[int, bytes, str]:
@@ -163,13 +182,15 @@ def _false_answer(mode: str, errno: str) -> tuple[int, bytes, str]:
     return 200, json.dumps({"status": "Failed", "errno": errno}).encode(), "application/json"
 
 
-def run_request(pbx: Exchange, request: Request) -> tuple[bytes, str]:
+def run_request(pbx: Exchange, request: Request) -> tuple[Body, str]:
     """Execute an API request; the answer's body and content type. HTTP status is 200 for failures too."""
+    body: Body
     with pbx.lock:
         pbx.clock.run_due()
         try:
-            if request.endpoint == CDR_DOWNLOAD:
-                body, content_type = api_records.cdr_download(pbx, request).encode(), "text/csv"
+            if request.endpoint in api_records.DOWNLOADS:
+                make, content_type = api_records.DOWNLOADS[request.endpoint]
+                body = make(pbx, request)
             else:
                 answer = execute(pbx, ENDPOINTS, request)
                 body, content_type = json.dumps(answer, ensure_ascii=False).encode(), "application/json"

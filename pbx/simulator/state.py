@@ -305,11 +305,10 @@ class Failures:
 
 @dataclass
 class Download:
-    """A random string for one download; `valid_until` in elapsed seconds."""
+    """What a random string is good for, and from which addresses; `valid_until` in elapsed seconds."""
 
-    number: str
-    start: str
-    end: str
+    subject: dict[str, str]
+    addresses: set[str]
     valid_until: float
 
 
@@ -348,6 +347,7 @@ class Settings:
     parking_seconds: float = 60.0
     model: str = "S300"
     profile: str = "device"
+    record_calls: bool = False
 
 
 DEFAULT_TRUNK = "siptrunk"

@@ -5,6 +5,7 @@ from typing import Any
 
 from pbx.simulator.api import NO_EXTENSION, Answer, ApiError, Endpoint, Request, known_numbers, text_of
 from pbx.simulator.calls import finish
+from pbx.simulator.changes import extension_gone, report_change
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.extension_rules import LIMIT, is_valid, normalised_keys
 from pbx.simulator.state import Extension, split_list
@@ -73,7 +74,7 @@ def extension_add(pbx: Exchange, request: Request) -> Answer:
     extension = Extension.create(number)
     extension.settings.update(_checked_settings(pbx, request, extension))
     pbx.state.extensions[number] = extension
-    _report_change(pbx, number, "add")
+    report_change(pbx, "extension", number, "add")
     return {}
 
 
@@ -83,7 +84,7 @@ def extension_update(pbx: Exchange, request: Request) -> Answer:
     if extension is None:
         raise ApiError(NO_EXTENSION)
     extension.settings.update(_checked_settings(pbx, request, extension))
-    _report_change(pbx, extension.number, "update")
+    report_change(pbx, "extension", extension.number, "update")
     return {}
 
 
@@ -103,7 +104,7 @@ def _checked_settings(pbx: Exchange, request: Request, extension: Extension) -> 
 def extension_delete(pbx: Exchange, request: Request) -> Answer:
     for number in known_numbers(pbx, request.text("number")):
         _remove(pbx, number)
-        _report_change(pbx, number, "del")
+        report_change(pbx, "extension", number, "del")
     return {}
 
 
@@ -113,12 +114,9 @@ def _remove(pbx: Exchange, number: str) -> None:
         alarm.cancel()
         del pbx.state.alarms[alarm.wakeupid]
     pbx.state.voicemails = [message for message in pbx.state.voicemails if message.number != number]
+    extension_gone(pbx, number)
     if extension.call is not None:
         finish(pbx, extension.call)
-
-
-def _report_change(pbx: Exchange, number: str, operation: str) -> None:
-    pbx.emit({"event": "ConfigChange", "type": "extension", "extid": number, "operation": operation})
 
 
 ENDPOINTS = {

@@ -5,6 +5,7 @@ from typing import Any
 
 from pbx.simulator.alarms import alarm_arm, alarm_delete
 from pbx.simulator.api import PARAMETER_EMPTY, Answer, ApiError, Endpoint, Request, known_numbers, text_of
+from pbx.simulator.changes import report_change
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.state import DEFAULT_PROMPT, Alarm, split_list
 
@@ -125,7 +126,7 @@ def checkout(pbx: Exchange, request: Request) -> Answer:
         alarm_delete(pbx, alarm)
     for number in numbers:
         pbx.state.extensions[number].settings.update(username=number, selectoutroute="")
-        pbx.emit({"event": "ConfigChange", "type": "extension", "extid": number, "operation": "update"})
+        report_change(pbx, "extension", number, "update")
     return {}
 
 

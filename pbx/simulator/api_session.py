@@ -86,7 +86,7 @@ def logout(pbx: Exchange, request: Request) -> Answer:
 def device_info(pbx: Exchange, request: Request) -> Answer:
     now = pbx.clock.now()
     info = {
-        "devicename": "Yeastar S300",
+        "devicename": f"Yeastar {pbx.state.settings.model}",
         "sn": pbx.state.settings.serial,
         "hardwarever": "V1.10 0000-0000",
         "firmwarever": "30.15.0.30",

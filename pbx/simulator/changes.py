@@ -1,4 +1,4 @@
-"""What a change of the configuration brings with it: the ConfigChange report, and the other objects that refer to it."""
+"""What a change of the configuration brings with it: the ConfigChange report, and what else refers to the object."""
 
 from pbx.simulator.config import Trunk, dod_target
 from pbx.simulator.exchange import Exchange
@@ -30,8 +30,10 @@ def destination_gone(pbx: Exchange, kinds: tuple[str, ...], dest: str) -> None:
 
 def trunk_renamed(pbx: Exchange, old: str, new: str) -> None:
     """With an empty new name the trunk is gone."""
-    for route in (*pbx.state.routes.values(), *pbx.state.inroutes.values()):
-        route.trunks = _replaced(route.trunks, old, new)
+    for outroute in pbx.state.routes.values():
+        outroute.trunks = _replaced(outroute.trunks, old, new)
+    for inroute in pbx.state.inroutes.values():
+        inroute.trunks = _replaced(inroute.trunks, old, new)
 
 
 def group_renamed(pbx: Exchange, old: str, new: str) -> None:

@@ -95,7 +95,7 @@ class OutboundRoute:
     groups: list[str] = field(default_factory=list)
 
     def takes(self, dialled: str) -> bool:
-        """A pattern that would be cut off whole is the beginning of a number: 0 with one digit to cut off means 0 and more.
+        """A pattern that would be cut off whole is the beginning of a number, as 0 with one digit to cut off.
 
         The manual's own example of such a route would leave nothing to dial otherwise.
         """

@@ -17,6 +17,7 @@ POST /sim/faults                     {"mode": "none|away|slow|error500|garbage|a
 POST /sim/settings                   {"transport": "HTTP|TCP", "single_keys": bool, "repeat_reports": tries,
                                       "repeat_pause": seconds, "report_version": "2.0.0"|"1.0.0"|null,
                                       "tcp_chunking": "normal|split|glued", "host_header": "printed|plain",
+                                      "profile": "device|manual" (spelling), "model": "S50|S100|S300",
                                       "record_calls": bool: answered calls leave a recording}
 POST /sim/reboot, POST /sim/reset
 GET  /sim/reports?since=n            every report with a number above n, and what became of it
@@ -46,6 +47,8 @@ CHOICES: dict[str, set[str | None]] = {
     "tcp_chunking": {"normal", "split", "glued"},
     "host_header": {"printed", "plain"},
     "report_version": {"2.0.0", "1.0.0", None},
+    "profile": {"device", "manual"},
+    "model": {"S50", "S100", "S300"},
 }
 SWITCHES = ("single_keys", "record_calls")
 

@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pbx.vendor.errors import MalformedReport
@@ -61,7 +62,10 @@ def parse_members(holder: Mapping[str, Any]) -> tuple[Member, ...]:
     entries = [listed] if isinstance(listed, Mapping) else listed
     if not isinstance(entries, list | tuple) or len(entries) > MAX_MEMBERS:
         raise MalformedReport("members: not a list, or too long")
-    return tuple(member for entry in entries for member in _members_in(entry))
+    members = tuple(islice((member for entry in entries for member in _members_in(entry)), MAX_MEMBERS + 1))
+    if len(members) > MAX_MEMBERS:
+        raise MalformedReport("members: too long")
+    return members
 
 
 def _members_in(entry: object) -> Iterator[Member]:
@@ -71,9 +75,10 @@ def _members_in(entry: object) -> Iterator[Member]:
         details = entry.get(kind.value)
         if details is None:
             continue
-        if not isinstance(details, Mapping):
+        listed = details if isinstance(details, list) else [details]  # one table of the manual says list
+        if not all(isinstance(item, Mapping) for item in listed):
             raise MalformedReport(f"members: {kind.value} is not an object")
-        yield _member(kind, details)
+        yield from (_member(kind, item) for item in listed)
 
 
 def _member(kind: MemberKind, details: Mapping[str, Any]) -> Member:
@@ -84,7 +89,7 @@ def _member(kind: MemberKind, details: Mapping[str, Any]) -> Member:
         to=text_of(details, "to", max_length=NUMBER_LENGTH),
         trunk=text_of(details, "trunkname", "trunk", max_length=NUMBER_LENGTH),
         channelid=text_of(details, "channelid", "inboundid", "outboundid", max_length=CHANNEL_LENGTH),
-        status=_status(details.get("memberstatus")),
+        status=_status(details.get("memberstatus") or details.get("members")),
         callpath=text_of(details, "callpath", max_length=NUMBER_LENGTH),
     )
 

@@ -29,6 +29,35 @@ class ExtensionState(enum.StrEnum):
         return next((state for state in cls if state.value.lower() == text.lower()), cls.UNKNOWN)
 
 
+class FailureCause(enum.StrEnum):
+    """Why a call failed (manual: CallFailed). Those with a number are answers of the telephone or the provider."""
+
+    NO_PERMISSION = "NO Outbound Restriction"
+    CONGESTION = "Circuit/channel congestion"
+    DO_NOT_DISTURB = "DND"
+    LINE_UNREACHABLE = "Line Unreachable"
+    USER_BUSY = "User Busy"
+    GONE = "410 Gone"
+    NOT_FOUND = "404 NOT found"
+    REQUEST_TIMEOUT = "408 Request Time"
+    UNAVAILABLE = "480 Temporatily Unavailable"
+    ADDRESS_INCOMPLETE = "484 Address incomplete"
+    BUSY_HERE = "486 Busy here"
+    DECLINED = "603 Declined"
+    UNKNOWN = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "FailureCause":
+        """The cause in any case, by its number where it has one; `UNKNOWN` for one this program does not know."""
+        return next((cause for cause in cls if _key_of_cause(cause) == _key_of_cause(text)), cls.UNKNOWN)
+
+
+def _key_of_cause(text: str) -> str:
+    """The words after a number are spelled in several ways, so only the number counts."""
+    first = text.strip().partition(" ")[0]
+    return first if first.isdigit() else text.strip().lower()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """What every report has. `name` is the canonical name, whatever spelling came; missing texts are ""."""
@@ -98,6 +127,11 @@ class CallFailedReport(Event):
     """A call failed; `reason` in the device's words."""
 
     reason: str
+
+    @property
+    def cause(self) -> FailureCause:
+        """The reason as one of those the manual lists."""
+        return FailureCause.parse(self.reason)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,7 @@ from pbx.vendor import (
     UnknownReport,
     decode,
 )
+from pbx.vendor.reports import FailureCause
 
 SN = "369451090405"
 EXT = {"ext": {"number": "1023", "channelid": "PJSIP/1023-00000031", "memberstatus": "RING", "callpath": "6500"}}
@@ -167,6 +168,32 @@ def test_a_failed_call() -> None:
     found = call("CallFailed", EXT, reason="486 Busy here")
     assert isinstance(found, CallFailedReport)
     assert (found.reason, found.members) == ("486 Busy here", (EXT_MEMBER,))
+
+
+@pytest.mark.parametrize(
+    ("reason", "cause"),
+    [
+        ("NO Outbound Restriction", FailureCause.NO_PERMISSION),
+        ("Line unreachable", FailureCause.LINE_UNREACHABLE),
+        ("480 Temporarily Unavailable", FailureCause.UNAVAILABLE),
+        ("408 Request Timeout", FailureCause.REQUEST_TIMEOUT),
+        ("500 Meltdown", FailureCause.UNKNOWN),
+        ("", FailureCause.UNKNOWN),
+        *((str(cause), cause) for cause in FailureCause),
+    ],
+)
+def test_why_a_call_failed(reason: str, cause: FailureCause) -> None:
+    found = call("CallFailed", EXT, reason=reason)
+    assert isinstance(found, CallFailedReport)
+    assert found.cause is cause
+
+
+def test_a_leg_in_the_other_shapes_of_the_manual() -> None:
+    """The key `members` in place of the status, and a list of legs under one key."""
+    found = call("DTMF", {"inbound": [{"from": "500", "members": "ANSWERED"}, {"from": "501"}]}, info="1")
+    assert [(m.from_, m.status) for m in found.members] == [("500", MemberStatus.ANSWERED), ("501", None)]
+    with pytest.raises(MalformedReport, match="members"):
+        call("DTMF", {"inbound": [{}] * 501}, info="1")
 
 
 def test_a_trailing_comma_as_the_device_sends_it() -> None:

@@ -1,8 +1,10 @@
 """A stand-in for the session: shows what a section sends."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
+
+from pbx.vendor import PbxInvalidParameterError
 
 
 class Wire:
@@ -29,3 +31,12 @@ class Wire:
             raise self.error
         yield iter(self.file)
         self.closed = True
+
+
+def refused_parameter(send: Callable[[], object]) -> str:
+    """The parameter for which the client refuses to send; "" when it sends."""
+    try:
+        send()
+    except PbxInvalidParameterError as error:
+        return error.parameter
+    return ""

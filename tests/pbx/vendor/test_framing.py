@@ -39,6 +39,37 @@ def test_any_chunking_yields_the_same_objects(
     assert feed_all([data[i : i + 1] for i in range(len(data))]) == encoded
 
 
+NOISE = st.lists(st.sampled_from([b"{", b"}", b'"', b"\\", b"a", b" ", b"\n", b"\xe7", b"[", b","]), max_size=60)
+CUTS = st.lists(st.integers(0, 2000), max_size=10)
+
+
+@given(NOISE.map(b"".join) | st.binary(max_size=80), CUTS, CUTS)
+def test_noise_is_split_alike_however_it_is_read(data: bytes, cuts: list[int], other_cuts: list[int]) -> None:
+    items = feed_all(chunks_of(data, cuts))
+    objects = [item for item in items if isinstance(item, bytes)]
+    assert [item for item in feed_all(chunks_of(data, other_cuts)) if isinstance(item, bytes)] == objects
+    place = 0
+    for found in objects:
+        assert (found[:1], found[-1:]) == (b"{", b"}")
+        place = data.index(found, place) + len(found)
+    noise = sum(item.size for item in items if isinstance(item, Garbage))
+    assert noise + sum(map(len, objects)) <= len(data)
+
+
+@given(NOISE.map(b"".join), OBJECTS, CUTS, st.integers(1, 40))
+def test_an_object_beyond_the_limit_is_the_only_fault_and_leaves_nothing(
+    noise: bytes, objects: list[object], cuts: list[int], limit: int
+) -> None:
+    splitter = ReportSplitter(max_object_bytes=limit)
+    data = noise + b"".join(json.dumps(value).encode() for value in objects)
+    for chunk in chunks_of(data, cuts):
+        try:
+            assert all(isinstance(item, Garbage) or len(item) <= limit for item in splitter.feed(chunk))
+        except FrameTooLargeError:
+            assert splitter.pending == 0
+        assert splitter.pending <= limit
+
+
 def test_garbage_between_reports_is_reported_and_skipped() -> None:
     items = feed_all([b'Event: noise\r\n{"a":1}}}] oops {"b":2}'])
     assert items == [Garbage(12, b"Event: noise"), b'{"a":1}', Garbage(8, b"}}] oops"), b'{"b":2}']
@@ -126,3 +157,21 @@ def test_a_report_in_place_of_an_answer_means_accepted() -> None:
     answer = parse_login_answer(b'{"event":"BootUp"}')
     assert answer is not None
     assert (answer.accepted, answer.rest) == (True, b'{"event":"BootUp"}')
+
+
+ANSWER_LINES = st.sampled_from([b"Response: Success", b"response:x", b"Message: m\xff", b"", b"{", b"Event: x", b"\0"])
+ANSWERS = st.lists(ANSWER_LINES, max_size=6).map(b"\r\n".join) | st.binary(max_size=60)
+
+
+@given(ANSWERS, st.binary(max_size=10))
+def test_an_answer_once_taken_stays_whatever_follows(data: bytes, more: bytes) -> None:
+    answer = parse_login_answer(data)
+    later = parse_login_answer(data + more)
+    final = parse_login_answer(data, final=True)
+    if answer is None:
+        assert final is None or final.rest == b""
+        return
+    assert answer == final
+    assert data.endswith(answer.rest)
+    assert later is not None
+    assert (later.accepted, later.rest) == (answer.accepted, answer.rest + more)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pbx.simulator.exchange import Exchange
+from pbx.simulator.spelling import answer_spelled, endpoint_meant, request_meant
 from pbx.simulator.state import split_list
 
 XML_NOT_SUPPORTED = "10002"
@@ -92,13 +93,15 @@ def execute(pbx: Exchange, endpoints: dict[str, Endpoint], request: Request) -> 
         raise ApiError(NOT_POST)
     if not request.endpoint:
         raise ApiError(REQUEST_EMPTY)
-    endpoint = endpoints.get(request.endpoint)
+    profile = pbx.state.settings.profile
+    name = endpoint_meant(profile, request.endpoint)
+    endpoint = endpoints.get(name)
     if endpoint is None:
         raise ApiError(UNKNOWN_REQUEST)
     if endpoint.needs_token:
         check_token(pbx, request.token)
-    request.body = _parse_body(request, required=endpoint.needs_body)
-    return {"status": "Success", **endpoint.handler(pbx, request)}
+    request.body = request_meant(profile, name, _parse_body(request, required=endpoint.needs_body))
+    return answer_spelled(profile, name, {"status": "Success", **endpoint.handler(pbx, request)})
 
 
 def check_token(pbx: Exchange, token: str) -> None:

@@ -1,8 +1,8 @@
 """inroute/query, add, update, delete."""
 
 import re
+from collections.abc import Container
 
-from pbx.simulator import destinations
 from pbx.simulator.api import PARAMETER_EMPTY, Answer, ApiError, Endpoint, Request
 from pbx.simulator.config import InboundRoute, is_pattern
 from pbx.simulator.exchange import Exchange
@@ -102,9 +102,14 @@ def _exists(pbx: Exchange, desttype: str, dest: str) -> bool:
         return re.fullmatch(r"\d{1,7}-\d{1,7}", dest) is not None
     if desttype == "outroute":
         return dest in pbx.state.routes
-    if desttype in {"disa", "callback"}:
-        return bool(dest)
-    return destinations.is_destination(pbx, dest)
+    features = pbx.state.features
+    tables: dict[str, Container[str]] = {
+        "ivr": features.ivrs,
+        "ringgroup": features.ringgroups,
+        "queue": features.queues,
+        "conference": features.conferences,
+    }
+    return dest in tables[desttype] if desttype in tables else bool(dest)
 
 
 def inroutes_delete(pbx: Exchange, request: Request) -> Answer:

@@ -2,6 +2,7 @@
 
 from pbx.simulator.config import Trunk, dod_target
 from pbx.simulator.exchange import Exchange
+from pbx.simulator.state import split_list
 
 EXTENSION_DESTINATIONS = ("extension", "voicemail", "faxtoemail")
 
@@ -18,7 +19,26 @@ def extension_gone(pbx: Exchange, number: str) -> None:
         group.members = [member for member in group.members if member != number]
     for trunk in pbx.state.trunks.values():
         trunk.extensionsdod = [dod for dod in trunk.extensionsdod if dod_target(dod) != number]
+    _leave_features(pbx, number)
     destination_gone(pbx, EXTENSION_DESTINATIONS, number)
+
+
+def _leave_features(pbx: Exchange, number: str) -> None:
+    features = pbx.state.features
+    for queue in features.queues.values():
+        _drop_word(queue.settings, "agents", number)
+        queue.dynamic = _replaced(queue.dynamic, number, "")
+        queue.paused = _replaced(queue.paused, number, "")
+    for ringgroup in features.ringgroups.values():
+        ringgroup.members = _replaced(ringgroup.members, number, "")
+    for room in features.conferences.values():
+        _drop_word(room.settings, "moderators", number)
+    for paging in features.paging.values():
+        _drop_word(paging.settings, "member", number)
+
+
+def _drop_word(settings: dict[str, str], key: str, word: str) -> None:
+    settings[key] = ",".join(_replaced(split_list(settings[key]), word, ""))
 
 
 def destination_gone(pbx: Exchange, kinds: tuple[str, ...], dest: str) -> None:
@@ -30,6 +50,9 @@ def destination_gone(pbx: Exchange, kinds: tuple[str, ...], dest: str) -> None:
 
 def trunk_renamed(pbx: Exchange, old: str, new: str) -> None:
     """With an empty new name the trunk is gone."""
+    switches = pbx.state.trunk_switches.pop(old, None)
+    if new and switches is not None:
+        pbx.state.trunk_switches[new] = switches
     for outroute in pbx.state.routes.values():
         outroute.trunks = _replaced(outroute.trunks, old, new)
     for inroute in pbx.state.inroutes.values():
@@ -42,6 +65,9 @@ def group_renamed(pbx: Exchange, old: str, new: str) -> None:
         route.groups = _replaced(route.groups, old, new)
     for trunk in pbx.state.trunks.values():
         _rename_dods(trunk, old, new)
+    for paging in pbx.state.features.paging.values():
+        members = _replaced(split_list(paging.settings["membergroup"]), old, new)
+        paging.settings["membergroup"] = ",".join(members)
 
 
 def _rename_dods(trunk: Trunk, old: str, new: str) -> None:

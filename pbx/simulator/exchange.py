@@ -6,6 +6,7 @@ from datetime import tzinfo
 
 from pbx.simulator.clock import Clock
 from pbx.simulator.faults import Faults
+from pbx.simulator.furniture import furnish
 from pbx.simulator.outbox import Outbox
 from pbx.simulator.state import Call, Leg, Session, Settings, State
 
@@ -16,6 +17,8 @@ WRONG_PASSWORDS = 5
 # What takes a member of a call in, and how a feature says that a number is its own.
 Enter = Callable[["Exchange", Call, Leg], None]
 Finder = Callable[["Exchange", str], Enter | None]
+# What plays prompts to a number that is not an extension: the number, the files, the seconds; None for other numbers.
+Player = Callable[["Exchange", str, str, float], Call | None]
 
 
 class Exchange:
@@ -26,16 +29,23 @@ class Exchange:
         self.clock = Clock(zone, self.lock)
         self.rooms = rooms
         self.staff = staff
-        self.state = State.fresh(settings, rooms, staff)
+        self.state = self._fresh(settings)
         self.faults = Faults()
         self.outbox = Outbox(self)
         self.finders: list[Finder] = []
+        self.players: list[Player] = []
         self.initial_settings = Settings(**vars(settings))
+
+    def _fresh(self, settings: Settings) -> State:
+        state = State.fresh(settings, self.rooms, self.staff)
+        if settings.furnished:
+            furnish(state, self.rooms, self.staff)
+        return state
 
     def reset(self) -> None:
         """Back to the state of the start, as a fresh device; the clock keeps its time."""
         self.clock.clear_timers()
-        self.state = State.fresh(Settings(**vars(self.initial_settings)), self.rooms, self.staff)
+        self.state = self._fresh(Settings(**vars(self.initial_settings)))
         self.state.booted_elapsed = self.clock.elapsed()
         self.faults = Faults()
         self.outbox.reset()

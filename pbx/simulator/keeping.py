@@ -1,4 +1,7 @@
-"""What survives when the simulated exchange is switched off: settings, alarms, messages and records, in a JSON file."""
+"""What survives when the simulated exchange is switched off, in a JSON file.
+
+Settings, configured objects, features, alarms, messages and records; not calls, tokens and reports on their way.
+"""
 
 import json
 import os
@@ -7,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from pbx.simulator.alarms import alarm_arm
+from pbx.simulator.changes import extension_gone
+from pbx.simulator.config import Contact, ExtensionGroup, InboundRoute, OutboundRoute, Trunk
 from pbx.simulator.exchange import Exchange
+from pbx.simulator.features import Features
 from pbx.simulator.state import Alarm, State, Voicemail
 
 ALARM_FIELDS = ("wakeupid", "number", "time", "type", "weekdays", "repeats", "repeatinterval", "prompt")
@@ -45,8 +51,19 @@ def _to_json(state: State) -> dict[str, Any]:
         "alarms": [{name: getattr(alarm, name) for name in ALARM_FIELDS} for alarm in state.alarms.values()],
         "voicemails": [asdict(message) for message in state.voicemails],
         "cdrs": state.cdrs,
+        "configuration": _configuration(state),
         "last_wakeupid": state.last_wakeupid,
         "last_call": state.last_call,
+    }
+
+
+def _configuration(state: State) -> dict[str, Any]:
+    tables = ("contacts", "groups", "trunks", "inroutes", "routes")
+    return {
+        **{table: [asdict(each) for each in getattr(state, table).values()] for table in tables},
+        "features": state.features.to_json(),
+        "linkus": [extension.number for extension in state.extensions.values() if extension.linkus],
+        "last_ids": state.last_ids,
     }
 
 
@@ -55,6 +72,8 @@ def _from_json(pbx: Exchange, data: dict[str, Any]) -> None:
     for number, settings in data["extensions"].items():
         if number in state.extensions:
             state.extensions[number].settings.update(settings)
+    if "configuration" in data:  # the file of an older simulator has none
+        _configure(pbx, data["configuration"], set(data["extensions"]) - set(state.extensions))
     for row in data["alarms"]:
         if row["number"] in state.extensions:
             alarm = state.alarms[row["wakeupid"]] = Alarm(**row)
@@ -62,3 +81,26 @@ def _from_json(pbx: Exchange, data: dict[str, Any]) -> None:
     state.voicemails = [Voicemail(**row) for row in data["voicemails"]]
     state.cdrs = list(data["cdrs"])
     state.last_wakeupid, state.last_call = int(data["last_wakeupid"]), int(data["last_call"])
+
+
+def _configure(pbx: Exchange, data: dict[str, Any], gone: set[str]) -> None:
+    """`gone` are extensions that existed when this was kept: nothing refers to them any more."""
+    state = pbx.state
+    state.contacts = {row["id"]: Contact(**row) for row in data["contacts"]}
+    state.groups = {row["id"]: ExtensionGroup(**row) for row in data["groups"]}
+    state.trunks = {row["id"]: _trunk(row) for row in data["trunks"]}
+    state.inroutes = {row["id"]: InboundRoute(**row) for row in data["inroutes"]}
+    state.routes = {row["name"]: OutboundRoute(**row) for row in data["routes"]}
+    state.features = Features.from_json(data["features"])
+    state.last_ids = dict(data["last_ids"])
+    for extension in state.extensions.values():
+        extension.linkus = extension.number in data["linkus"]
+    for number in gone:
+        extension_gone(pbx, number)
+
+
+def _trunk(row: dict[str, Any]) -> Trunk:
+    """A trunk that was just registering is registered by now."""
+    trunk = Trunk(**row)
+    trunk.status = "Registered" if trunk.status == "Registering" else trunk.status
+    return trunk

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pbx.simulator.legacy import legacy_reports
 from pbx.simulator.push import post_report
+from pbx.simulator.spelling import report_spelled
 from pbx.simulator.state import KEPT
 
 if TYPE_CHECKING:
@@ -90,10 +91,15 @@ class Outbox:
             lost = self._record(report, "")
             lost.delivered, lost.error = False, "nobody is connected to receive reports"
         for receiver in receivers:
-            version = self.exchange.state.settings.report_version or receiver.version
-            for payload in [report] if version.startswith("2") else legacy_reports(report):
+            for payload in self._in_format(report, receiver.version):
                 self._pending += 1
                 self._queue.put((self._record(payload, receiver.target), receiver))
+
+    def _in_format(self, report: dict[str, Any], version: str) -> list[dict[str, Any]]:
+        settings = self.exchange.state.settings
+        if not (settings.report_version or version).startswith("2"):
+            return legacy_reports(report)
+        return [report_spelled(settings.profile, report)]
 
     def wait(self, timeout: float) -> bool:
         """Wait until every queued report was sent or given up; False when `timeout` seconds passed before."""

@@ -347,6 +347,7 @@ class Settings:
     parking_seconds: float = 60.0
     model: str = "S300"
     profile: str = "device"
+    furnished: bool = False
     record_calls: bool = False
 
 

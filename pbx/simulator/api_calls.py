@@ -1,18 +1,15 @@
-"""call/dial, query, hangup, playprompt.
-
-The simulator has extensions and outside numbers, no IVR, queues or ring groups: as a caller these are 10101.
-"""
+"""call/dial, query, hangup, playprompt."""
 
 import re
 
+from pbx.simulator import calls, dialing
 from pbx.simulator.api import NO_EXTENSION, PARAMETER_EMPTY, Answer, ApiError, Endpoint, Request
-from pbx.simulator.calls import finish
-from pbx.simulator.dialplan import split_service
+from pbx.simulator.destinations import is_destination
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.phones import call_between
-from pbx.simulator.prompts import prompt_to_extension, prompt_to_outside
+from pbx.simulator.prompts import prompt_seconds, prompt_to_extension, prompt_to_outside
+from pbx.simulator.reaching import is_number
 from pbx.simulator.routes import Outside, is_outside, route_for
-from pbx.simulator.state import Call, Extension
+from pbx.simulator.state import Call, Extension, Leg
 
 NO_CALL = "10005"
 NOT_IDLE = "10008"
@@ -27,25 +24,54 @@ BAD_VALUE = "10140"
 
 
 def call_dial(pbx: Exchange, request: Request) -> Answer:
+    """An extension calls anything; a menu, a queue, a ring group or an outside number call outside numbers only."""
     caller, callee = request.text("caller"), request.text("callee")
     extension = pbx.state.extensions.get(caller)
-    if extension is None:
-        raise ApiError(OUT_OF_SCOPE if is_outside(pbx, caller) else NO_EXTENSION)
-    if extension.phone_state != "idle":
-        raise ApiError(NOT_IDLE)
-    _check_callee(pbx, extension, callee)
-    call = call_between(pbx, caller, callee, autoanswer=request.optional("autoanswer") == "yes")
+    if extension is not None:
+        call = _dial_from(pbx, request, extension, callee)
+    elif is_outside(pbx, caller) or _may_call_out(pbx, caller):
+        call = _dial_out(pbx, request, caller, callee)
+    else:
+        raise ApiError(OUT_OF_SCOPE if is_destination(pbx, caller) else NO_EXTENSION)
     return {"callid": call.callid}
 
 
-def _check_callee(pbx: Exchange, extension: Extension, callee: str) -> None:
+def _may_call_out(pbx: Exchange, caller: str) -> bool:
+    features = pbx.state.features
+    return caller in features.ivrs or caller in features.queues or caller in features.ringgroups
+
+
+def _dial_from(pbx: Exchange, request: Request, extension: Extension, callee: str) -> Call:
+    if extension.phone_state != "idle":
+        raise ApiError(NOT_IDLE)
     if is_outside(pbx, callee):
-        _outside(pbx, extension, callee)
-    elif callee not in pbx.state.extensions and split_service(callee) is None:
+        way_outside(pbx, extension, callee)
+    elif not is_number(pbx, callee):
         raise ApiError(NO_CALLEE)
+    autoanswer = request.optional("autoanswer") == "yes"
+    return dialing.call_between(pbx, extension.number, callee, autoanswer=autoanswer)
 
 
-def _outside(pbx: Exchange, extension: Extension, number: str) -> Outside:
+def _dial_out(pbx: Exchange, request: Request, caller: str, callee: str) -> Call:
+    if not is_outside(pbx, callee):
+        raise ApiError(OUT_OF_SCOPE)
+    extension = permission_of(pbx, request)
+    outside = way_outside(pbx, extension, callee)
+    if is_outside(pbx, caller):
+        return dialing.call_outside_pair(pbx, way_outside(pbx, extension, caller), outside, extension)
+    return dialing.call_for_feature(pbx, caller, outside)
+
+
+def permission_of(pbx: Exchange, request: Request) -> Extension:
+    """The extension whose permission is used. Raises 10004 when none is named, 10006 when it does not exist."""
+    extension = pbx.state.extensions.get(request.text("dialpermission"))
+    if extension is None:
+        raise ApiError(NO_EXTENSION)
+    return extension
+
+
+def way_outside(pbx: Exchange, extension: Extension, number: str) -> Outside:
+    """Raises 10024 when the extension may not dial the number."""
     outside = route_for(pbx, extension, number)
     if outside is None:
         raise ApiError(BARRED)
@@ -66,14 +92,19 @@ def call_query(pbx: Exchange, request: Request) -> Answer:
     return {"Calls": [{"members": call.members(), "callid": call.callid} for call in found]}
 
 
+def member_of(pbx: Exchange, channelid: str) -> tuple[Call, Leg]:
+    """The call and the member with this channel. Raises 10103."""
+    found = pbx.state.find_leg(channelid)
+    if found is None:
+        raise ApiError(NO_CHANNEL)
+    return found
+
+
 def call_hangup(pbx: Exchange, request: Request) -> Answer:
-    channel = request.text("channelid")
-    for call in pbx.state.calls.values():
-        leg = next((leg for leg in call.legs if leg.channelid == channel), None)
-        if leg is not None:
-            finish(pbx, call, by=leg)
-            return {"callid": call.callid}
-    raise ApiError(NO_CHANNEL)
+    """Ends the call of two; with more members, or inside of a feature, the others stay."""
+    call, leg = member_of(pbx, request.text("channelid"))
+    calls.hang_up(pbx, call, leg)
+    return {"callid": call.callid}
 
 
 def play_prompt(pbx: Exchange, request: Request) -> Answer:
@@ -84,11 +115,18 @@ def play_prompt(pbx: Exchange, request: Request) -> Answer:
     count = request.optional("count", "1")
     if not re.fullmatch(r"[1-9]\d?", count):
         raise ApiError(BAD_VALUE)
+    return {"callid": _play(pbx, request, number, prompt, int(count)).callid}
+
+
+def _play(pbx: Exchange, request: Request, number: str, prompt: str, count: int) -> Call:
+    for play in pbx.players:
+        call = play(pbx, number, prompt, prompt_seconds(prompt, count))
+        if call is not None:
+            return call
     if is_outside(pbx, number):
-        call = _prompt_outside(pbx, request, number, prompt, int(count))
-    else:
-        call = _prompt_extension(pbx, request, number, prompt, int(count))
-    return {"callid": call.callid}
+        outside = way_outside(pbx, permission_of(pbx, request), number)
+        return prompt_to_outside(pbx, outside, prompt, count)
+    return _prompt_extension(pbx, request, number, prompt, count)
 
 
 def _check_volume(volume: str) -> None:
@@ -106,13 +144,6 @@ def _prompt_extension(pbx: Exchange, request: Request, number: str, prompt: str,
         raise ApiError(NOT_IDLE)
     autoanswer = request.optional("autoanswer") == "yes"
     return prompt_to_extension(pbx, number, prompt, count, autoanswer=autoanswer)
-
-
-def _prompt_outside(pbx: Exchange, request: Request, number: str, prompt: str, count: int) -> Call:
-    extension = pbx.state.extensions.get(request.text("dialpermission"))
-    if extension is None:
-        raise ApiError(NO_EXTENSION)
-    return prompt_to_outside(pbx, _outside(pbx, extension, number), prompt, count)
 
 
 ENDPOINTS = {

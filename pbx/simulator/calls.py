@@ -226,7 +226,7 @@ def fail(pbx: Exchange, call: Call, reason: str, *, called: str = "") -> None:
 
 def report_failed(pbx: Exchange, call: Call, reason: str, *, called: str = "") -> None:
     """CallFailed alone, for a call that goes on without the one who was called."""
-    leg = next((leg for leg in call.legs if leg.kind == "ext"), None)
+    leg = next((leg for leg in [*call.legs, *call.gone] if leg.kind == "ext"), None)
     if leg is None and called:
         leg = Leg("ext", pbx.state.next_channel(called), "BYE", number=called)
     members = [leg.describe(with_status=False)] if leg else []
@@ -302,7 +302,7 @@ def _end_consultation(pbx: Exchange, call: Call, leg: Leg) -> None:
         return
     call.consultation = None
     if consultation.by_phone and leg is consultation.consultant:
-        report_transfer(pbx, call, [*call.legs, leg])
+        report_transfer(pbx, call, [*(other for other in call.legs if other is not consultation.target), leg])
     if any(other.status == "HOLD" for other in call.legs):
         for other in call.legs:
             unhold(other)

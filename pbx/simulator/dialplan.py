@@ -5,9 +5,9 @@ Simplified in time only: the report leaves as soon as the last key is pressed, b
 
 from collections.abc import Callable
 
-from pbx.simulator.calls import after, connect, finish, report_keys
+from pbx.simulator.calls import after, connect, finish, press_key, report_keys
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.state import Call, ServiceEntry
+from pbx.simulator.state import Call, Leg, ServiceEntry
 
 PROMPT_SECONDS = 2.0
 KEY_SECONDS = 4.0
@@ -38,6 +38,15 @@ def service_start(pbx: Exchange, call: Call, service: str) -> None:
     call.service = ServiceEntry(service, "room" if service == "777" else "product")
     connect(pbx, call)
     _wait(pbx, call, PROMPT_SECONDS + KEY_SECONDS)
+
+
+def press(pbx: Exchange, call: Call, leg: Leg, keys: str) -> None:
+    """A member presses keys, until the call ends."""
+    for key in keys:
+        if call.ended:
+            return
+        press_key(pbx, call, leg, key)
+        service_key(pbx, call, key)
 
 
 def service_key(pbx: Exchange, call: Call, key: str) -> None:

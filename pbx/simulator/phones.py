@@ -1,12 +1,12 @@
-"""Virtual telephones: what a person does with one, and calls that the exchange is asked to make."""
+"""Virtual telephones: what a person does with one."""
 
 import re
 
-from pbx.simulator import calls, destinations
-from pbx.simulator.dialplan import hang_up_soon, service_key, service_start, split_service
+from pbx.simulator import calls, transfers
+from pbx.simulator.dialplan import hang_up_soon, press, service_start, split_service
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.routes import call_outside, is_outside, route_for
-from pbx.simulator.state import INCOMING_BEHAVIOURS, Call, Extension
+from pbx.simulator.reaching import kind_of, reach
+from pbx.simulator.state import INCOMING_BEHAVIOURS, Call, Extension, Leg
 
 KEYS = re.compile(r"[0-9*#A-D]+")
 
@@ -32,35 +32,18 @@ def dial(pbx: Exchange, number: str, dialled: str) -> Call:
     service = split_service(dialled)
     if service is not None:
         return _dial_service(pbx, extension, *service)
-    call = calls.call_open(pbx, kind=_kind(pbx, dialled), caller=number, callee=dialled)
-    calls.join_extension(pbx, call, number, "ALERT")
-    reach(pbx, call, extension, dialled)
+    call = calls.call_open(pbx, kind=kind_of(pbx, dialled), caller=number, callee=dialled)
+    leg = calls.join_extension(pbx, call, number, "ALERT")
+    reach(pbx, call, leg, dialled, extension)
     return call
-
-
-def _kind(pbx: Exchange, dialled: str) -> str:
-    return "Outbound" if is_outside(pbx, dialled) else "Internal"
-
-
-def reach(pbx: Exchange, call: Call, extension: Extension, dialled: str) -> None:
-    """Connect a caller who waits to the dialled extension or outside number."""
-    if not is_outside(pbx, dialled):
-        if not destinations.enter(pbx, call, call.legs[0], dialled):
-            calls.ring(pbx, call, dialled)
-        return
-    outside = route_for(pbx, extension, dialled)
-    if outside is None:
-        calls.fail(pbx, call, calls.BARRED)
-    else:
-        call_outside(pbx, call, outside, origin=extension.number)
 
 
 def _dial_service(pbx: Exchange, extension: Extension, service: str, pressed: str) -> Call:
     call = calls.call_open(pbx, kind="Internal", caller=extension.number, callee=service)
-    calls.join_extension(pbx, call, extension.number, "ALERT")
+    leg = calls.join_extension(pbx, call, extension.number, "ALERT")
     service_start(pbx, call, service)
     if pressed:
-        _press(pbx, call, extension, pressed)
+        press(pbx, call, leg, pressed)
         if not call.ended:
             hang_up_soon(pbx, call)
     return call
@@ -73,18 +56,16 @@ def keys(pbx: Exchange, number: str, pressed: str) -> Call:
         raise PhoneError(f"extension {number} is {extension.phone_state}, keys need a call")
     if not KEYS.fullmatch(pressed):
         raise PhoneError("keys are 0-9, *, # and A-D")
-    call = extension.call
-    _press(pbx, call, extension, pressed)
+    call, leg = _own_leg(extension)
+    press(pbx, call, leg, pressed)
     return call
 
 
-def _press(pbx: Exchange, call: Call, extension: Extension, pressed: str) -> None:
-    leg = call.leg_of(extension.number)
-    for key in pressed:
-        if call.ended or leg is None:
-            return
-        calls.press_key(pbx, call, leg, key)
-        service_key(pbx, call, key)
+def _own_leg(extension: Extension) -> tuple[Call, Leg]:
+    call, leg = extension.call, extension.leg
+    if call is None or leg is None:
+        raise PhoneError(f"extension {extension.number} is {extension.phone_state}, it has no call")
+    return call, leg
 
 
 def answer(pbx: Exchange, number: str) -> Call:
@@ -111,10 +92,28 @@ def hangup(pbx: Exchange, number: str) -> Call:
     extension = phone(pbx, number)
     if extension.call is None or extension.phone_state == "ringing":
         raise PhoneError(f"extension {number} is {extension.phone_state}, there is nothing to hang up")
-    call = extension.call
-    leg = call.leg_of(number)
-    if leg is not None:
-        calls.hang_up(pbx, call, leg)
+    call, leg = _own_leg(extension)
+    calls.hang_up(pbx, call, leg)
+    return call
+
+
+def transfer(pbx: Exchange, number: str, to: str, code: str) -> Call:
+    """Dial a feature code during a call and the number that gets it: *03 sends the other party there, *3 asks first.
+
+    After *3 the call is transferred when the telephone hangs up.
+    """
+    extension = phone(pbx, number)
+    if code not in transfers.CODES:
+        raise PhoneError(f"the code must be one of {', '.join(transfers.CODES)}")
+    call, leg = _own_leg(extension)
+    others = [other for other in call.legs if other is not leg]
+    if not leg.is_talking or len(others) != 1 or call.consultation is not None:
+        raise PhoneError(f"extension {number} does not talk to one other party")
+    if code == transfers.ATTENDED:
+        transfers.consult(pbx, call, leg, to, extension, by_phone=True)
+    else:
+        calls.report_transfer(pbx, call, call.legs)
+        transfers.send(pbx, call, others[0], to, extension)
     return call
 
 
@@ -142,36 +141,3 @@ def set_behaviour(pbx: Exchange, number: str, incoming: str, answer_after: float
         extension.registered = registered
         calls.report_extension(pbx, extension)
     return extension
-
-
-def call_between(pbx: Exchange, caller: str, callee: str, *, autoanswer: bool) -> Call:
-    """A call made through the API: the caller's telephone rings first; once it is picked up the callee is called."""
-    extension = phone(pbx, caller)
-    call = calls.call_open(pbx, kind=_kind(pbx, callee), caller=caller, callee=callee)
-    call.on_answer = lambda: _caller_ready(pbx, call, extension, callee)
-    calls.ring(pbx, call, caller)
-    if autoanswer:
-        calls.answer(pbx, call, caller)
-    return call
-
-
-def _caller_ready(pbx: Exchange, call: Call, extension: Extension, callee: str) -> None:
-    leg = call.leg_of(extension.number)
-    service = split_service(callee)
-    call.answered_elapsed = None
-    if leg is not None:
-        leg.status = "ALERT"
-    if service is not None:
-        service_start(pbx, call, service[0])
-        _press(pbx, call, extension, service[1])
-    else:
-        reach(pbx, call, extension, callee)
-
-
-def inbound(pbx: Exchange, origin: str, number: str) -> Call:
-    """A call from outside to an extension."""
-    phone(pbx, number)
-    call = calls.call_open(pbx, kind="Inbound", caller=origin, callee=number, did=number)
-    calls.join_trunk(pbx, call, kind="inbound", origin=origin, target=number, trunk="siptrunk", status="ALERT")
-    calls.ring(pbx, call, number)
-    return call

@@ -22,7 +22,7 @@ def play(pbx: Exchange, call: Call, prompt: str, seconds: float) -> None:
 
 def prompt_to_extension(pbx: Exchange, number: str, prompt: str, times: int, *, autoanswer: bool) -> Call:
     call = call_open(pbx, kind="Internal", caller=CALLER, callee=number)
-    call.on_answer = lambda: play(pbx, call, prompt, _seconds(prompt, times))
+    call.on_answer = lambda: play(pbx, call, prompt, prompt_seconds(prompt, times))
     ring(pbx, call, number)
     if autoanswer:
         answer(pbx, call, number)
@@ -31,10 +31,11 @@ def prompt_to_extension(pbx: Exchange, number: str, prompt: str, times: int, *, 
 
 def prompt_to_outside(pbx: Exchange, outside: Outside, prompt: str, times: int) -> Call:
     call = call_open(pbx, kind="Outbound", caller=CALLER, callee=outside.dialled)
-    call.on_answer = lambda: play(pbx, call, prompt, _seconds(prompt, times))
+    call.on_answer = lambda: play(pbx, call, prompt, prompt_seconds(prompt, times))
     call_outside(pbx, call, outside, origin=CALLER)
     return call
 
 
-def _seconds(prompt: str, times: int) -> float:
+def prompt_seconds(prompt: str, times: int) -> float:
+    """How long the files of a prompt take, played so many times."""
     return FILE_SECONDS * len(prompt.split("+")) * times

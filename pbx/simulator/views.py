@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pbx.simulator import parking
 from pbx.simulator.calls import talk_seconds
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.state import Alarm, Call, Extension
@@ -19,6 +20,7 @@ def state_view(pbx: Exchange) -> Json:
         "extensions": [extension_view(extension) for extension in state.extensions.values()],
         "alarms": [alarm_view(alarm) for alarm in state.alarms.values()],
         "calls": [call_view(pbx, call) for call in state.calls.values()],
+        "parked": parking.describe(pbx),
         "voicemails": [dict(vars(message)) for message in state.voicemails],
         "cdrs": list(state.cdrs),
         "faults": pbx.faults.describe(),
@@ -53,12 +55,18 @@ def call_view(pbx: Exchange, call: Call) -> Json:
         "state": _call_state(call),
         "talk_seconds": round(talk_seconds(pbx, call)),
         "members": call.members(),
+        "waiting_for": call.waiting_for,
+        "held": [leg.channelid for leg in call.legs if leg.status == "HOLD"],
+        "muted": [leg.channelid for leg in call.legs if leg.muted],
+        "listening": dict(vars(call.listening)) if call.listening else None,
     }
 
 
 def _call_state(call: Call) -> str:
     if call.ended:
         return "ended"
+    if call.waiting_for:
+        return "waiting"
     return "ringing" if call.answered_elapsed is None else "talking"
 
 

@@ -12,6 +12,7 @@ from hotelpbx.common.sweeping import parts_do
 from pbx.enums import LinkState, Transport
 from pbx.models import Pbx
 from pbx.services.dispatch import commands_drain
+from pbx.services.drift import drift_look
 from pbx.services.intake import receipts_process
 from pbx.services.links import CLOCK_EVERY, heartbeat, pbx_probe_when_due
 from pbx.services.queue import leases_expire
@@ -35,6 +36,7 @@ def pbx_sweep(now: dt.datetime | None = None) -> dict[str, int]:
             ("pbx_links", lambda: links_sweep(now=now)),
             ("pbx_commands", lambda: commands_drain(now=now)),
             ("pbx_reconciled_calls", lambda: reconcile_due(now=now)),
+            ("pbx_compared", lambda: drift_look(now=now)),
             # What the device reported while it was asked, such as the restart it tells at the first login.
             ("pbx_receipts", lambda: receipts_process(now=now)),
         ]

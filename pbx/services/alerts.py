@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from hotelpbx.common.attention import attention_close, attention_raise
 from hotelpbx.common.models import Gravity
 from pbx.enums import CommandKind, CommandState
-from pbx.models import Command, Pbx
+from pbx.models import Command, Pbx, Receipt
 
 
 def command_key(command: Command) -> str:
@@ -74,3 +74,22 @@ def reports_alert_close(pbx: Pbx) -> None:
 def link_alert_close(pbx: Pbx, resolution: str) -> None:
     """Close it: its cause is gone."""
     attention_close(key=link_key(pbx), resolution=resolution)
+
+
+def report_failed_key(receipt: Receipt) -> str:
+    """The key of the item about reports of this kind that could not be processed."""
+    return f"pbx.report.{receipt.pbx_id}.{receipt.event_type}"
+
+
+def report_failed_alert(receipt: Receipt, detail: str) -> None:
+    """Raise the item about a report that could not be processed, one for each kind of report."""
+    attention_raise(
+        kind="pbx.report",
+        key=report_failed_key(receipt),
+        subject=_("A report of phone system %(name)s could not be processed: %(type)s")
+        % {"name": receipt.pbx.name, "type": receipt.event_type},
+        property_code=receipt.pbx.property_code,
+        gravity=Gravity.YELLOW,
+        detail=detail,
+        data={"receipt": receipt.pk, "pbx": receipt.pbx.name},
+    )

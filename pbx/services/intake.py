@@ -8,13 +8,14 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hotelpbx.common.attention import attention_close, attention_raise
+from hotelpbx.common.attention import attention_close
 from hotelpbx.common.audit import Actor, audit_record
-from hotelpbx.common.models import Gravity
 from pbx.enums import ReceiptState, Transport
 from pbx.errors import CommandStateError
 from pbx.locks import pbx_lock
 from pbx.models import Pbx, Receipt
+from pbx.services.alerts import report_failed_alert, report_failed_key
+from pbx.services.key_presses import codes_assemble
 from pbx.services.pokes import poke_process
 from pbx.services.reports import report_handle
 from pbx.vendor.errors import MalformedReport
@@ -49,7 +50,10 @@ def event_receive(
 
 
 def receipts_process(*, now: dt.datetime | None = None, limit: int = 500) -> int:
-    """Process stored reports, of each PBX in the order of their arrival; returns how many."""
+    """Process stored reports, of each PBX in the order of their arrival; returns how many.
+
+    Then the keys that these or earlier reports told are put together, where a code is complete.
+    """
     now = now or timezone.now()
     stored = Receipt.objects.filter(state=ReceiptState.RECEIVED)
     count = 0
@@ -59,6 +63,7 @@ def receipts_process(*, now: dt.datetime | None = None, limit: int = 500) -> int
             count, done = count + 1, done + 1
         if done:
             _note_last_event(pbx_id)
+    codes_assemble(now=now)
     return count
 
 
@@ -130,27 +135,14 @@ def _mark_failed(receipt: Receipt, error: Exception, now: dt.datetime) -> None:
         attempts_made=receipt.attempts_made + 1,
         processed_at=now,
     )
-    attention_raise(
-        kind="pbx.report",
-        key=_failed_key(receipt),
-        subject=_("A report of phone system %(name)s could not be processed: %(type)s")
-        % {"name": receipt.pbx.name, "type": receipt.event_type},
-        property_code=receipt.pbx.property_code,
-        gravity=Gravity.YELLOW,
-        detail=text,
-        data={"receipt": receipt.pk, "pbx": receipt.pbx.name},
-    )
-
-
-def _failed_key(receipt: Receipt) -> str:
-    return f"pbx.report.{receipt.pbx_id}.{receipt.event_type}"
+    report_failed_alert(receipt, text)
 
 
 def _close_failed(receipt: Receipt) -> None:
     """Close the item of this kind of report when none of them is left."""
     others = Receipt.objects.filter(pbx_id=receipt.pbx_id, event_type=receipt.event_type, state=ReceiptState.FAILED)
     if not others.exclude(pk=receipt.pk).exists():
-        attention_close(key=_failed_key(receipt), resolution=_("The report was processed."))
+        attention_close(key=report_failed_key(receipt), resolution=_("The report was processed."))
 
 
 def _note_last_event(pbx_id: int) -> None:

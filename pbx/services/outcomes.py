@@ -50,10 +50,10 @@ def _sync_record(command: Command, shown: Confirmation, now: dt.datetime) -> Non
     if shown.differences:
         _not_as_wanted(command, extension, shown.differences, now)
         return
-    extension.confirmed_version = shown.version
+    extension.confirmed_version, extension.drift = shown.version, ""
     if extension.wanted_version == shown.version:
         extension.sync_state, extension.sync_error = SyncState.SYNCED, ""
-    extension.save(update_fields=["confirmed_version", "sync_state", "sync_error"])
+    extension.save(update_fields=["confirmed_version", "drift", "sync_state", "sync_error"])
     _finish(command, {"version": shown.version})
     if extension.wanted_version != shown.version:
         extension_sync_request(extension=extension, requested_by=command.requested_by)

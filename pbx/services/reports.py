@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from hotelpbx.common.attention import attention_raise
 from hotelpbx.common.models import Gravity
 from pbx.enums import ReceiptState
-from pbx.events import CallFailedAt, CodeDialled, PbxRestarted, PhoneAnswered, PhoneRang, PromptEnded, publish
+from pbx.events import CallFailedAt, PbxRestarted, PhoneAnswered, PhoneRang, PromptEnded, publish
 from pbx.models import Extension, Pbx, PbxSession, Receipt
 from pbx.services.calls import call_record_store
+from pbx.services.drift import extension_changed
+from pbx.services.key_presses import code_publish, key_take, keyed_call_ended, phone_of, whole_string_take
 from pbx.services.phones import phone_call_note, phone_state_note, phones_call_ended
 from pbx.services.pokes import poke_drain
 from pbx.vendor import reports
@@ -22,6 +24,7 @@ ADDRESS_LENGTH = 64
 
 Outcome = tuple[ReceiptState, str]
 PROCESSED: Outcome = (ReceiptState.PROCESSED, "")
+NOT_USED: Outcome = (ReceiptState.IGNORED, "this kind of report is not used")
 
 
 def report_handle(*, pbx: Pbx, receipt: Receipt, event: reports.Event) -> Outcome:
@@ -30,7 +33,7 @@ def report_handle(*, pbx: Pbx, receipt: Receipt, event: reports.Event) -> Outcom
         return _wrong_device(pbx, event.serial_number)
     handler = _HANDLERS.get(type(event))
     if handler is None:
-        return ReceiptState.IGNORED, "this kind of report is not used"
+        return NOT_USED
     return handler(pbx, receipt, event)
 
 
@@ -68,6 +71,7 @@ def _call_status(pbx: Pbx, receipt: Receipt, event: reports.CallStatusReport) ->
             publish(PhoneRang(extension=extension, callid=event.callid, at=at))
         if status == MemberStatus.ANSWER:  # each report lists every member, so this may be said several times
             publish(PhoneAnswered(extension=extension, callid=event.callid, at=at))
+    keyed_call_ended(pbx=pbx, event=event)
     return PROCESSED
 
 
@@ -77,7 +81,22 @@ def _extension_status(pbx: Pbx, receipt: Receipt, event: reports.ExtensionStatus
         return ReceiptState.IGNORED, "no extension of this number is known"
     address = event.registered_ip[:ADDRESS_LENGTH]
     phone_state_note(extension=extension, status=event.status, address=address, at=receipt.received_at)
+    _monitored_note(extension, receipt.received_at)
     return PROCESSED
+
+
+def _monitored_note(extension: Extension, at: dt.datetime) -> None:
+    """That the device reports on this extension at all; once a day, for whoever checks the set-up."""
+    known = extension.status_reported_at
+    if known is None or at - known > dt.timedelta(days=1):
+        Extension.objects.filter(pk=extension.pk).update(status_reported_at=at)
+
+
+def _config_change(pbx: Pbx, receipt: Receipt, event: reports.ConfigChangeReport) -> Outcome:
+    """An extension that we set up is looked at soon. What we change ourselves is reported too; looking is harmless."""
+    if event.type == "extension" and extension_changed(pbx=pbx, number=event.number, at=receipt.received_at):
+        return PROCESSED
+    return NOT_USED
 
 
 def _new_cdr(pbx: Pbx, receipt: Receipt, event: reports.CdrReport) -> Outcome:
@@ -87,20 +106,13 @@ def _new_cdr(pbx: Pbx, receipt: Receipt, event: reports.CdrReport) -> Outcome:
 
 
 def _dtmf(pbx: Pbx, receipt: Receipt, event: reports.DtmfReport) -> Outcome:
+    if event.infos is None:
+        return key_take(pbx=pbx, receipt=receipt, event=event)
     if not event.infos:
-        return ReceiptState.IGNORED, "a single key" if event.infos is None else "no keys"
-    number = next((m.number for m in event.members if m.kind == MemberKind.EXTENSION and m.number), "")
-    number = number or next((m.from_ for m in event.members if m.from_), "")
-    publish(
-        CodeDialled(
-            extension=Extension.objects.filter(pbx=pbx, number=number).first(),
-            pbx=pbx,
-            number=number,
-            code=event.infos,
-            callid=event.callid,
-            receipt=receipt,
-        )
-    )
+        return ReceiptState.IGNORED, "no keys"
+    if not whole_string_take(pbx=pbx, receipt=receipt, event=event):
+        return ReceiptState.DUPLICATE, "the keys of this call were put together before"
+    code_publish(pbx=pbx, receipt=receipt, number=phone_of(event), code=event.infos, callid=event.callid)
     return PROCESSED
 
 
@@ -138,4 +150,5 @@ _HANDLERS: dict[type, Callable[[Pbx, Receipt, Any], Outcome]] = {
     reports.CallFailedReport: _call_failed,
     reports.PlayPromptEndReport: _play_prompt_end,
     reports.BootUpReport: _boot_up,
+    reports.ConfigChangeReport: _config_change,
 }

@@ -134,19 +134,36 @@ class Ivr(Configured):
 
 
 @dataclass
+class Agent:
+    """What a queue knows of an agent: calls missed in a row, calls taken, and until when to rest (elapsed seconds)."""
+
+    missed: list[dict[str, str]] = field(default_factory=list)
+    taken: int = 0
+    last_talk: float = -1.0
+    rests_until: float = 0.0
+
+
+@dataclass
 class Queue(Configured):
     """A queue with its signed-in and paused agents; a fixed agent stands in the setting `agents`.
 
     An agent who misses `missed_before_pause` calls is paused; 0 never pauses. Set on the device's web page only.
+    `records` and `last_rung` (whose turn it was) end with the exchange.
     """
 
     dynamic: list[str] = field(default_factory=list)
     paused: list[str] = field(default_factory=list)
     missed_before_pause: int = 3
+    records: dict[str, Agent] = field(default_factory=dict, init=False)
+    last_rung: str = field(default="", init=False)
 
     @classmethod
     def create(cls, number: str, name: str = "", **settings: str) -> "Queue":
         return cls(number, {"queuename": name or number, **QUEUE_DEFAULTS, **settings})
+
+    def to_json(self) -> dict[str, Any]:
+        kept = ("number", "settings", "dynamic", "paused", "missed_before_pause")
+        return {name: value for name, value in asdict(self).items() if name in kept}
 
 
 @dataclass

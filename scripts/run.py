@@ -79,7 +79,7 @@ def processes() -> dict[str, str]:
     """What runs, by name; what only works off the database is started again when it dies."""
     simulator = (
         f"manage.py pbx_simulator --port {SIM_PORT} --tcp-port {SIM_TCP_PORT} --rooms {DEMO_ROOMS} "
-        f"--extensions 8001-8003 --timezone Europe/Berlin --state-file '{VAR_DIR}/simulator.json'"
+        f"--extensions 8001-8003 --furnished --timezone Europe/Berlin --state-file '{VAR_DIR}/simulator.json'"
     )
     granian = (
         f"-m granian --interface wsgi --host 127.0.0.1 --port {PORT} --blocking-threads 4 --no-ws "

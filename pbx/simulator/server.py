@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pbx.simulator import conferences, ivr, paging, parking, queues, ringgroups
 from pbx.simulator.control import Control
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.http import WebServer
@@ -43,14 +44,28 @@ class Simulator:
         transport: str = "HTTP",
         timezone: str = "UTC",
         sn: str = "369451090405",
+        profile: str = "device",
+        furnished: bool = False,
     ) -> None:
         """`extensions` are staff telephones; both lists may be text such as 1001-1040.
 
+        `profile` is how keys and values are spelled: as devices do, or as in the manual (`manual`). `furnished` adds
+        trunks, queues, groups and more (furniture.py), at every reset again.
+
         Raises ZoneInfoNotFoundError for an unknown time zone, ValueError for bad numbers.
         """
-        settings = Settings(username=username, password=password, serial=sn, transport=transport.upper())
+        settings = Settings(
+            username=username,
+            password=password,
+            serial=sn,
+            transport=transport.upper(),
+            profile=profile,
+            furnished=furnished,
+        )
         self.host, self.port, self.tcp_port = host, port, tcp_port
         self.exchange = Exchange(settings, _numbers(rooms), _numbers(extensions), ZoneInfo(timezone))
+        self.exchange.finders = [ivr.find, queues.find, ringgroups.find, conferences.find, paging.find, parking.find]
+        self.exchange.players = [paging.play]
         self._control = Control(self.exchange)
         self._web: WebServer | None = None
         self._reports: ReportServer | None = None

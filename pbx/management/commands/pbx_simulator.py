@@ -34,6 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--transport", choices=["http", "tcp"], default="http", help="how reports are sent")
         parser.add_argument("--timezone", default="UTC", help="time zone of the device, for example Europe/Berlin")
         parser.add_argument("--state-file", type=Path, default=None, help="keep settings, alarms and records in it")
+        parser.add_argument("--profile", choices=["device", "manual"], default="device", help="spelling of the wire")
+        parser.add_argument("--furnished", action="store_true", help="with trunks, queues, groups, a menu and contacts")
         parser.add_argument("--sn", default="369451090405", help="serial number")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -78,6 +80,8 @@ class Command(BaseCommand):
                 transport=options["transport"],
                 timezone=options["timezone"],
                 sn=options["sn"],
+                profile=options["profile"],
+                furnished=options["furnished"],
             )
             if options["state_file"]:
                 load(simulator.exchange, options["state_file"])

@@ -1,5 +1,6 @@
 """The management command as an operator starts it."""
 
+import hashlib
 import http.client
 import json
 import os
@@ -8,11 +9,14 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from pbx.simulator.server import Simulator
+
+from .device import Device
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,6 +30,7 @@ def free_port() -> int:
 def test_command_runs_until_it_is_told_to_stop(number):
     port, tcp_port = free_port(), free_port()
     options = ["--port", str(port), "--tcp-port", str(tcp_port), "--rooms", "101-103", "--extensions", "9"]
+    options += ["--furnished", "--profile", "manual"]
     process = subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "manage.py", "pbx_simulator", *options, "--timezone", "Europe/Berlin", "--transport", "tcp"],
         cwd=ROOT,
@@ -41,6 +46,10 @@ def test_command_runs_until_it_is_told_to_stop(number):
         connection.close()
         assert [extension["number"] for extension in state["extensions"]] == ["101", "102", "103", "9"]
         assert state["transport"] == "TCP"
+        device = Device(SimpleNamespace(port=port))
+        device.login(password=hashlib.md5(b"secret", usedforsecurity=False).hexdigest())
+        trunks = device.ok("trunk/list")["trunklist"]
+        assert [trunk["status"] for trunk in trunks] == ["registered", "Failure", "Idle"]
     finally:
         process.send_signal(number)
         assert process.wait(timeout=10) == 0

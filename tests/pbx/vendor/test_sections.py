@@ -2,7 +2,7 @@
 # ruff: noqa: DTZ001 - the device's times are naive local times
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -258,6 +258,7 @@ def test_changing_an_alarm_sends_one_object() -> None:
         (Alarm(time=dt.time(7), type=AlarmType.CUSTOM), "weekdays"),
         (Alarm(time=dt.time(7), weekdays=(1,)), "weekdays"),
         (Alarm(time=dt.time(7), type=AlarmType.CUSTOM, weekdays=(7,)), "weekdays"),
+        (Alarm(time=dt.time(7), type=cast(AlarmType, "sometimes")), "type"),
         (Alarm(time=dt.time(7), repeats=4), "repeats"),
         (Alarm(time=dt.time(7), repeats=None), "repeats"),
         (Alarm(time=dt.time(7), repeat_interval_minutes=0), "repeatinterval"),
@@ -272,12 +273,22 @@ def test_an_alarm_that_breaks_a_rule_is_refused(alarm: Alarm, parameter: str) ->
     assert wire.sent == []
 
 
+@pytest.mark.parametrize("wakeupid", ["", "all", "1,2", "x"])
+def test_a_change_is_for_one_alarm(wakeupid: str) -> None:
+    wire = Wire()
+    with pytest.raises(PbxInvalidParameterError, match="wakeupid"):
+        PbxApi(wire).wakeups.update(number="4001", wakeupid=wakeupid, alarm=Alarm(time=dt.time(7)))
+    assert wire.sent == []
+
+
 def test_deleting_alarms_always_says_which() -> None:
     wire = Wire()
     api = PbxApi(wire)
     api.wakeups.delete(numbers="1005", wakeupids=["1", "2"])
+    api.wakeups.delete(numbers="1005", wakeupids="1, 2,")
     api.wakeups.delete(numbers="1005", wakeupids=ALL)
     assert [params for _, params in wire.sent] == [
+        {"number": "1005", "wakeupid": "1,2"},
         {"number": "1005", "wakeupid": "1,2"},
         {"number": "1005", "wakeupid": "all"},
     ]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from pbx.views import device, intake, status, training
+from pbx.views import device, downloads, intake, status, training
 
 training_urls = [
     path("training/", training.training, name="training"),
@@ -22,6 +22,13 @@ urlpatterns = [
         device.extension_repair,
         name="pbx-extension-repair",
     ),
+    path(
+        "pbx/exchanges/<slug:name>/voicemails/<str:number>/<str:status>/<str:file>/",
+        downloads.voicemail,
+        name="pbx-voicemail",
+    ),
+    path("pbx/exchanges/<slug:name>/recordings/<str:file>/", downloads.recording, name="pbx-recording"),
+    path("pbx/exchanges/<slug:name>/cdr.csv", downloads.call_records, name="pbx-call-records"),
     path("pbx/exchanges/<slug:name>/check/", status.pbx_check, name="pbx-check"),
     path("pbx/exchanges/<slug:name>/compare/", status.pbx_compare, name="pbx-compare"),
     path("pbx/commands/<int:command_id>/retry/", status.command_send_again, name="pbx-command-retry"),

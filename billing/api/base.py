@@ -7,9 +7,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -43,20 +41,6 @@ class BillingView(APIView):
         pages = Pagination()
         page = pages.paginate_queryset(rows, request, view=self) or []
         return pages.get_paginated_response([answer(row) for row in page])
-
-
-class AnyAccept(BaseContentNegotiation):
-    """The address says what comes; the header `Accept` is not asked."""
-
-    def select_parser(self, request: Request, parsers: "list[BaseParser]") -> BaseParser | None:  # type: ignore[override]
-        """Never used: these views only answer."""
-        return parsers[0] if parsers else None
-
-    def select_renderer(  # type: ignore[override]
-        self, request: Request, renderers: "list[BaseRenderer]", format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        """The first renderer, for errors."""
-        return renderers[0], renderers[0].media_type or ""
 
 
 class CsvParser(BaseParser):

@@ -8,13 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.api import inputs, shapes
-from billing.api.base import AnyAccept, BillingView, date_parse
+from billing.api.base import BillingView, date_parse
 from billing.api.outputs import check_answer
 from billing.reports.daily_csv import csv_lines, daily_rows
 from billing.selectors.reports import Report, daily_report
 from billing.services.audit import night_audit_checklist, night_audit_run
 from hotelpbx.common import roles
-from hotelpbx.common.api import api_actor
+from hotelpbx.common.api import AnyAccept, api_actor
 from hotelpbx.common.idempotency import idempotent
 from rooms.models import Property
 

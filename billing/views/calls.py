@@ -16,7 +16,7 @@ from billing.selectors.pages import CallFilter, call_rating_get, call_rows
 from billing.services.calls import call_rate, late_call_post, late_call_write_off
 from billing.views.base import accepted, form_status, page_of
 from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
-from hotelpbx.common.roles import FOLIO, TARIFFS, may
+from hotelpbx.common.roles import FOLIO, LISTEN, TARIFFS, may
 from rooms.views.current import current_property
 
 LIST = "billing/_calls.html"
@@ -42,6 +42,7 @@ def _list_context(request: HttpRequest, form: CallFilterForm) -> dict[str, Any]:
         "page": page_of(request, call_rows(property, filters)),
         "rateable": RETRIED_VERDICTS,
         "may_rate": may(request.user, TARIFFS),
+        "may_listen": may(request.user, LISTEN),
     }
 
 

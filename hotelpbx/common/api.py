@@ -8,8 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -67,6 +70,20 @@ class RolePermission(BasePermission):
         read: Sequence[str] = getattr(view, "read_roles", ())
         allowed = (*read, *write) if request.method in SAFE_METHODS else write
         return may(request.user, tuple(allowed))
+
+
+class AnyAccept(BaseContentNegotiation):
+    """The address says what comes; the header `Accept` is not asked."""
+
+    def select_parser(self, request: Request, parsers: "list[BaseParser]") -> BaseParser | None:  # type: ignore[override]
+        """Never used: these views only answer."""
+        return parsers[0] if parsers else None
+
+    def select_renderer(  # type: ignore[override]
+        self, request: Request, renderers: "list[BaseRenderer]", format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The first renderer, for errors."""
+        return renderers[0], renderers[0].media_type or ""
 
 
 def api_actor(request: Request) -> Actor:

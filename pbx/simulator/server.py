@@ -24,7 +24,7 @@ from pbx.simulator.tcp import ReportServer
 
 logger = logging.getLogger(__name__)
 
-READS = ("state", "reports", "requests")
+READS = ("state", "reports", "requests", "conferences")
 DEFAULT_PASSWORD = "simulator"  # noqa: S105 - the documented default of a training device
 
 

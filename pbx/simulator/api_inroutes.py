@@ -3,10 +3,10 @@
 import re
 from collections.abc import Container
 
-from pbx.simulator.api import PARAMETER_EMPTY, Answer, ApiError, Endpoint, Request
+from pbx.simulator.api import Answer, ApiError, Endpoint, Request
 from pbx.simulator.config import InboundRoute, is_pattern
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.objects import Rules, check, check_all, chosen, given, needed, single
+from pbx.simulator.objects import Rules, check, check_all, chosen, given, kept, needed, single
 from pbx.simulator.state import split_list
 
 NAME_TAKEN = "10064"
@@ -64,7 +64,9 @@ def inroute_add(pbx: Exchange, request: Request) -> Answer:
 
 def inroute_update(pbx: Exchange, request: Request) -> Answer:
     route = single(request, pbx.state.inroutes, NO_ROUTE)
-    pbx.state.inroutes[route.id] = _checked(pbx, {**_describe(route), **given(request, KEYS)}, route)
+    changes = given(request, KEYS)
+    kept(changes, ("trunks", "desttype"))
+    pbx.state.inroutes[route.id] = _checked(pbx, {**_describe(route), **changes}, route)
     return {}
 
 
@@ -77,8 +79,6 @@ def _checked(pbx: Exchange, values: dict[str, str], own: InboundRoute | None) ->
         if values.get(key) and not is_pattern(values[key]):
             raise ApiError(errno)
     trunks = split_list(values["trunks"])
-    if not trunks:
-        raise ApiError(PARAMETER_EMPTY)
     check_all(trunks, (trunk.trunkname for trunk in pbx.state.trunks.values()), NO_TRUNK)
     plain = {key: values.get(key, "") for key in ("id", "name", "did", "caller_id", "desttype")}
     dest = _checked_dest(pbx, values["desttype"], values.get("dest", ""))

@@ -3,11 +3,11 @@
 A permission shows at both ends: in `extensions` of the route and in `selectoutroute` of the extension.
 """
 
-from pbx.simulator.api import PARAMETER_EMPTY, Answer, ApiError, Endpoint, Request
+from pbx.simulator.api import Answer, ApiError, Endpoint, Request
 from pbx.simulator.changes import outroute_renamed
 from pbx.simulator.config import OutboundRoute, is_pattern, pattern_length
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.objects import Rules, check, check_all, chosen, given, needed, single
+from pbx.simulator.objects import Rules, check, check_all, chosen, given, kept, needed, single
 from pbx.simulator.state import split_list
 
 NAME_TAKEN = "10074"
@@ -64,7 +64,9 @@ def outroute_add(pbx: Exchange, request: Request) -> Answer:
 def outroute_update(pbx: Exchange, request: Request) -> Answer:
     """An empty list of extensions takes the route from all of them."""
     old = single(request, _by_id(pbx), NO_ROUTE)
-    values = {**_describe(pbx, old), **given(request, KEYS)}
+    changes = given(request, KEYS)
+    kept(changes, ("trunks",))
+    values = {**_describe(pbx, old), **changes}
     route = _checked(pbx, values, old)
     outroute_renamed(pbx, old.name, route.name)
     pbx.state.routes = {each.name: each for each in (route if each is old else each for each in _by_id(pbx).values())}
@@ -79,8 +81,6 @@ def _checked(pbx: Exchange, values: dict[str, str], own: OutboundRoute | None) -
         raise ApiError(NAME_TAKEN)
     _check_pattern(values["prefix"], values.get("strip", ""))
     trunks, groups = split_list(values["trunks"]), split_list(values.get("extensionsgroup", ""))
-    if not trunks:
-        raise ApiError(PARAMETER_EMPTY)
     check_all(trunks, (trunk.trunkname for trunk in pbx.state.trunks.values()), NO_TRUNK)
     check_all(split_list(values["extensions"]), pbx.state.extensions, NO_EXTENSION)
     check_all(groups, (group.name for group in pbx.state.groups.values()), NO_GROUP)

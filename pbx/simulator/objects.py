@@ -40,6 +40,12 @@ def needed(request: Request, keys: Iterable[str]) -> None:
         raise ApiError(PARAMETER_EMPTY)
 
 
+def kept(values: Mapping[str, str], keys: Iterable[str]) -> None:
+    """Raises 10004 when an update would empty one of them."""
+    if any(values.get(key) == "" for key in keys):
+        raise ApiError(PARAMETER_EMPTY)
+
+
 def check(values: Mapping[str, str], rules: Rules) -> None:
     """Raises the error number of the first value that breaks its rule, in the order of the rules."""
     for key, (pattern, errno) in rules.items():

@@ -69,26 +69,9 @@ REPORTS = {
 }
 REPORTS["Tranfer"] = REPORTS["Transfer"]
 
-# Requests, from the manual's spelling to the device's.
-FORWARDS = {
-    "atransferterto": "atransferto",
-    "ntransferterto": "ntransferto",
-    "ntransferfo": "ntransferto",
-    "btransferfo": "btransferto",
-}
-QUEUE_SETTINGS = {
-    "queueenane": "queuename",
-    "queueName": "queuename",
-    "announcfreq": "announcefreq",
-    "userannouncfreq": "userannouncefreq",
-}
-REQUESTS = {
-    "extension/add": FORWARDS,
-    "extension/update": FORWARDS,
-    "conference/update": {"participantpassword": "participantepassword"},
-    "queue/update": QUEUE_SETTINGS,
-    "sms/send": {"phonenummer": "phonenumber"},
-}
+# Requests, from the manual's spelling to the device's. The settings of extensions, queues and conferences are not here:
+# their modules take both spellings from everybody.
+REQUESTS = {"sms/send": {"phonenummer": "phonenumber"}}
 # Names of requests that the manual prints besides the name of their own section.
 ENDPOINTS = {
     "siptrunk/update": "trunk/update_siptrunk",

@@ -41,6 +41,12 @@ def test_add_refuses(hotel, sale, change, errno):
     assert [group["name"] for group in groups(hotel)] == ["sale"]
 
 
+def test_too_many(sim, hotel, sale):
+    template = sim.state.groups[sale]
+    sim.state.groups.update({f"more{number}": template for number in range(99)})
+    assert hotel.errno("extensiongroup/add", {"name": "one too many", "members": "1001"}) == "10148"
+
+
 def test_update_keeps_what_is_absent(hotel, sale):
     hotel.ok("extensiongroup/update", {"id": sale, "name": "training team"})
     assert groups(hotel) == [{"id": sale, "name": "training team", "members": "1001,1002"}]

@@ -3,6 +3,7 @@
 import pytest
 
 from pbx.simulator.config import Trunk
+from pbx.simulator.state import Extension
 
 SMS = {"trunk": "GSM", "phonenumber": "18396210850", "message": "%E4%BD%A0%E5%A5%BD"}
 
@@ -76,6 +77,14 @@ def test_linkus_for_an_unknown_extension_fails_for_it_alone(hotel):
     assert answer["failed"] == "1999:10006"
     assert clients(hotel, "1001") == {"1001": "on"}
     assert hotel.errno("linkus/query_client", {"number": "1001,1999"}) == "10006"
+
+
+def test_too_many_linkus_users(sim, hotel):
+    for number in range(5000, 5100):
+        sim.state.extensions[str(number)] = Extension.create(str(number))
+        sim.state.extensions[str(number)].linkus = True
+    answer = hotel.ok("linkus/update_client", {"number": "5000,1001", "enablelinkus": "on"})
+    assert answer["failed"] == "1001:10137"
 
 
 @pytest.mark.parametrize(("value", "errno"), [("yes", "10133"), ("", "10004")])

@@ -164,6 +164,16 @@ def test_the_next_trunk_helps_out(sim, hotel):
     assert sent_to(sim, "8001", "02345678") == "Line Unreachable"
 
 
+@pytest.mark.parametrize("section", ["inroute", "outroute"])
+def test_a_route_that_lost_its_trunk_can_still_be_changed(hotel, section):
+    hotel.ok("inroute/add", {**IN, "desttype": "hangup"})
+    assert hotel.errno(f"{section}/update", {"id": "1", "trunks": ""}) == "10004"
+    hotel.ok("trunk/delete_siptrunk", {"id": "all"})
+    hotel.ok(f"{section}/update", {"id": "1", "name": "other"})
+    route = hotel.ok(f"{section}/query", {"id": "1"})[f"{section}s"][0]
+    assert (route["name"], route["trunks"]) == ("other", "")
+
+
 def test_add_query_update_and_delete_an_inbound_route(hotel):
     new = hotel.ok("inroute/add", IN)["id"]
     assert inroute(hotel, new) == {"id": new, **IN}

@@ -1,9 +1,9 @@
 """All cases and refusals in one table each."""
 
-from tests.contract.cases import base, directories, files
+from tests.contract.cases import base, calls, directories, features, files
 from tests.contract.cases.registry import Case, Refusal
 
-_SECTIONS = (base, directories, files)
+_SECTIONS = (base, directories, features, files, calls)
 
 CASES: list[Case] = [case for section in _SECTIONS for case in section.cases]
 REFUSALS: list[Refusal] = [refusal for section in _SECTIONS for refusal in section.REFUSALS]

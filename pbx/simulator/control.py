@@ -1,30 +1,39 @@
 """The control of the simulator: JSON under /sim/ on the web port, without a token, meant for loopback.
 
-GET  /sim/state                      clock, transport, extensions, alarms, calls, voicemails, cdrs, faults, reports
+GET  /sim/state                      clock, transport, extensions, alarms, calls, parked, voicemails, cdrs, faults, reports;
+                                      a call tells its held and muted members, and what a call from outside waits for
 GET  /sim/phones/{number}            one telephone
 POST /sim/phones/{number}/dial       {"number": "1002" | "777" | "777*01" | "778*12*3" | "0<outside number>"}
 POST /sim/phones/{number}/keys       {"keys": "*01"}
 POST /sim/phones/{number}/answer | /refuse | /hangup
+POST /sim/phones/{number}/transfer   {"to": number[, "code": "*03"|"*3"]}: dialled during a call; *03 sends the other
+                                      party there (the default), *3 asks first and transfers when the telephone hangs up
 POST /sim/phones/{number}/talk       {"seconds": 95}: the current call has lasted so much longer; the clock stays
 POST /sim/phones/{number}/behaviour  {"incoming": "ring|answer|refuse|busy|no_answer|voicemail|unregistered",
                                       "answer_after": seconds}
-POST /sim/outside                    {"behaviour": "answer|busy|no_answer", "answer_after": seconds}
-POST /sim/inbound                    {"from": "...", "to": extension}
+POST /sim/outside                    {"behaviour": "answer|busy|no_answer|refuse|congestion|unreachable|gone|not_found|
+                                      incomplete", "answer_after": seconds}: what comes of calls to the outside
+POST /sim/inbound                    {"from": "...", "to": dialled number[, "trunk": "siptrunk"]}
+POST /sim/calls/{callid}/keys        {"keys": "1"}: the party from outside presses keys (the first one in the call)
+POST /sim/calls/{callid}/hangup      the party from outside hangs up
 POST /sim/voicemail                  {"number": extension, "from": "...", "seconds": n}
 POST /sim/clock                      {"advance": seconds} | {"set": ISO time} | {"speed": factor}
 POST /sim/faults                     {"mode": "none|away|slow|error500|garbage|answer_lost|errno", "errno": "10025",
                                       "endpoint": prefix, "count": n, "seconds": x}
-POST /sim/settings                   {"transport": "HTTP|TCP", "single_keys": bool, "repeat_reports": tries,
+POST /sim/settings                   {"transport": "HTTP|TCP", "single_keys": bool, "final_string": bool,
+                                      "uacsta": bool, "parking_seconds": n, "repeat_reports": tries,
                                       "repeat_pause": seconds, "report_version": "2.0.0"|"1.0.0"|null,
                                       "tcp_chunking": "normal|split|glued", "host_header": "printed|plain",
                                       "profile": "device|manual" (spelling), "model": "S50|S100|S300",
-                                      "record_calls": bool: answered calls leave a recording}
+                                      "record_calls": bool: answered calls leave a recording,
+                                      "answer_control": bool, "destination_control": bool, "status_monitor": bool}
+POST /sim/settings                   {"trunk": name, and any of the last three}: the switches of this trunk only
 POST /sim/reboot, POST /sim/reset
 GET  /sim/reports?since=n            every report with a number above n, and what became of it
 GET  /sim/requests?since=n           every API request with a number above n, and its answer
 
 Errors are {"error": sentence}: 400 a value is wrong, 404 there is no such path, 409 the telephone cannot do that now.
-Outside calls: see routes.py for the prefix and the routes.
+Outside calls: see routes.py for the prefix and the routes. Menus, queues, groups: see control_features.py.
 """
 
 import json
@@ -33,13 +42,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from pbx.simulator import phones
+from pbx.simulator import control_calls, control_features, phones, transfers
 from pbx.simulator.alarms import rearm_all
 from pbx.simulator.calls import leave_voicemail
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.faults import Faults
-from pbx.simulator.state import OUTSIDE_BEHAVIOURS
-from pbx.simulator.views import call_view, phone_view, state_view
+from pbx.simulator.views import phone_view, state_view
 
 Json = dict[str, Any]
 CHOICES: dict[str, set[str | None]] = {
@@ -50,7 +58,8 @@ CHOICES: dict[str, set[str | None]] = {
     "profile": {"device", "manual"},
     "model": {"S50", "S100", "S300"},
 }
-SWITCHES = ("single_keys", "record_calls")
+SWITCHES = ("single_keys", "record_calls", "final_string", "uacsta", *control_calls.TRUNK_SWITCHES)
+NUMBERS = ("repeat_reports", "repeat_pause", "parking_seconds")
 
 
 class ControlError(Exception):
@@ -71,16 +80,17 @@ class Control:
             "state": lambda query: state_view(self.pbx),
             "reports": self._reports,
             "requests": self._requests,
+            **control_features.reads(pbx),
         }
         self._actions: dict[str, Callable[[Json], Json]] = {
-            "outside": self._outside,
-            "inbound": self._inbound,
+            **control_calls.actions(pbx),
             "voicemail": self._voicemail,
             "clock": self._clock,
             "faults": self._faults,
             "settings": self._settings,
             "reboot": self._reboot,
             "reset": self._reset,
+            **control_features.actions(pbx),
         }
 
     def handle_http(self, method: str, path: str, query: dict[str, str], raw: bytes) -> tuple[int, Json]:
@@ -116,6 +126,8 @@ class Control:
             return answer
 
     def _action(self, path: str, body: Json) -> Json:
+        if path.startswith("calls/"):
+            return control_calls.outside_party(self.pbx, path, body)
         if path not in self._actions:
             raise ControlError(404, f"there is no action /sim/{path}")
         return self._actions[path](body)
@@ -135,6 +147,9 @@ class Control:
             call = phones.dial(self.pbx, number, str(body["number"]))
         elif action == "keys":
             call = phones.keys(self.pbx, number, str(body["keys"]))
+        elif action == "transfer":
+            to, code = str(body["to"]), str(body.get("code", transfers.BLIND))
+            call = phones.transfer(self.pbx, number, to, code)
         elif action == "talk":
             call = phones.talk(self.pbx, number, float(body["seconds"]))
         elif action in {"answer", "refuse", "hangup"}:
@@ -142,18 +157,6 @@ class Control:
         else:
             raise ControlError(404, f"a telephone has no action {action!r}")
         return {"callid": call.callid, "phone": phone_view(self.pbx, phones.phone(self.pbx, number))}
-
-    def _outside(self, body: Json) -> Json:
-        behaviour = str(body.get("behaviour", "answer"))
-        if behaviour not in OUTSIDE_BEHAVIOURS:
-            raise ValueError(f"behaviour must be one of {', '.join(OUTSIDE_BEHAVIOURS)}")
-        settings = self.pbx.state.settings
-        settings.outside_behaviour = behaviour
-        settings.outside_answer_after = float(body.get("answer_after", settings.outside_answer_after))
-        return {"behaviour": behaviour, "answer_after": settings.outside_answer_after}
-
-    def _inbound(self, body: Json) -> Json:
-        return call_view(self.pbx, phones.inbound(self.pbx, str(body["from"]), str(body["to"])))
 
     def _voicemail(self, body: Json) -> Json:
         number = phones.phone(self.pbx, str(body["number"])).number
@@ -179,19 +182,22 @@ class Control:
         return self.pbx.faults.describe()
 
     def _settings(self, body: Json) -> Json:
+        if "trunk" in body:
+            switches = {key: value for key, value in body.items() if key != "trunk"}
+            return control_calls.set_trunk_switches(self.pbx, str(body["trunk"]), switches)
         settings = self.pbx.state.settings
         changes: Json = {}
         for key, value in body.items():
             if (key in CHOICES and value in CHOICES[key]) or (key in SWITCHES and isinstance(value, bool)):
                 changes[key] = value
-            elif key in {"repeat_reports", "repeat_pause"}:
+            elif key in NUMBERS:
                 changes[key] = type(getattr(settings, key))(_not_negative(value, key))
             else:
                 raise ValueError(f"{key}={value!r} is not a setting")
         vars(settings).update(changes)
         if "transport" in changes:
             self.pbx.outbox.drop_links()
-        return {key: getattr(settings, key) for key in (*CHOICES, *SWITCHES, "repeat_reports", "repeat_pause")}
+        return {key: getattr(settings, key) for key in (*CHOICES, *SWITCHES, *NUMBERS)}
 
     def _reboot(self, body: Json) -> Json:
         self.pbx.reboot()

@@ -1,14 +1,17 @@
 """What the API and other apps read of the telephone side; querysets that cost one statement."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from pbx.enums import OPEN_STATES, CommandKind, CommandState, LinkState
+from pbx.enums import OPEN_STATES, CommandKind, CommandState, LinkState, ReceiptState
 from pbx.errors import ExtensionNotFoundError, PbxNotFoundError
 from pbx.models import Command, CommandTarget, Extension, Pbx, Receipt
+
+SETTLED_AFTER = dt.timedelta(seconds=1)
 
 
 def _count(states: tuple[CommandState, ...]) -> Coalesce:
@@ -87,6 +90,17 @@ def receipts_list(*, event_type: str = "", state: str = "", pbx: str = "") -> Qu
     if pbx:
         wanted &= Q(pbx__name=pbx)
     return Receipt.objects.select_related("pbx").filter(wanted).order_by("-pk")
+
+
+def receipts_settled(rows: QuerySet[Receipt], *, since: int, now: dt.datetime) -> QuerySet[Receipt]:
+    """Those of `rows` after `since` in the order of arrival, and none behind one that is still to come or be processed.
+
+    What came a moment ago waits: its number may have been given before a smaller one becomes visible.
+    """
+    waiting = Receipt.objects.filter(state=ReceiptState.RECEIVED)
+    first = waiting.order_by("pk").values_list("pk", flat=True).first()
+    rows = rows.filter(pk__gt=since, received_at__lte=now - SETTLED_AFTER).order_by("pk")
+    return rows if first is None else rows.filter(pk__lt=first)
 
 
 def pbx_lamp(property_code: str = "") -> str:

@@ -71,7 +71,7 @@ class ReceiptOut(serializers.ModelSerializer[Receipt]):
 
     class Meta:
         model = Receipt
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "pbx",
             "type",

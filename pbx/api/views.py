@@ -14,17 +14,15 @@ from rest_framework.views import APIView
 from hotelpbx.common import roles
 from hotelpbx.common.api import RolePermission, api_actor
 from hotelpbx.common.idempotency import idempotent
-from pbx.api.shapes import CommandOut, DialIn, ListQuery, PbxOut, ReceiptOut, SyncOut
-from pbx.models import Command, Pbx, Receipt
-from pbx.selectors import commands_list, extension_get, pbx_get, pbx_list, receipts_list
+from pbx.api.shapes import CommandOut, DialIn, ListQuery, PbxOut, SyncOut
+from pbx.models import Command, Pbx
+from pbx.selectors import commands_list, extension_get, pbx_get, pbx_list
 from pbx.services.commands import command_retry
 from pbx.services.dialling import call_dial
-from pbx.services.intake import receipt_reprocess
 from pbx.services.reconcile import pbx_sync
 
 DIAL_WITHIN = dt.timedelta(seconds=30)
 STATE = OpenApiParameter("state", str, description="One state, or several separated by commas.")
-TYPE = OpenApiParameter("type", str, description="The device's name of the event.")
 PBX = OpenApiParameter("pbx", str, description="The name of a phone system.")
 
 
@@ -73,34 +71,6 @@ class CommandRetry(APIView):
         """Send it again."""
         command = get_object_or_404(commands_list(), pk=pk)
         return Response(CommandOut(command_retry(command=command, actor=api_actor(request))).data)
-
-
-@extend_schema(parameters=[TYPE, STATE, PBX])
-class EventList(ListAPIView[Receipt]):
-    """`GET /pbx/events/`: the newest first."""
-
-    permission_classes = (RolePermission,)
-    read_roles = roles.READ_PBX
-    serializer_class = ReceiptOut
-
-    def get_queryset(self) -> QuerySet[Receipt]:
-        """The reports that match."""
-        filters = _filters(self.request)
-        return receipts_list(event_type=filters["type"], state=filters["state"], pbx=filters["pbx"])
-
-
-class EventReprocess(APIView):
-    """`POST /pbx/events/{id}/reprocess/`."""
-
-    permission_classes = (RolePermission,)
-    write_roles = roles.PBX
-
-    @extend_schema(request=None, responses=ReceiptOut)
-    @idempotent
-    def post(self, request: Request, pk: int) -> Response:
-        """Process it again."""
-        receipt = get_object_or_404(receipts_list(), pk=pk)
-        return Response(ReceiptOut(receipt_reprocess(receipt=receipt, actor=api_actor(request))).data)
 
 
 class PbxSync(APIView):

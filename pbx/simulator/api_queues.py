@@ -51,6 +51,7 @@ RULES = {
 }
 SPELLINGS = {"queueenane": "queuename", "announcfreq": "announcefreq", "userannouncfreq": "userannouncefreq"}
 ADDED_ONLY_WHEN_SET = ("breakoutaction", "breakoutdest")
+DESTINATION_PAIRS = (("failoveraction", "failoverdest"), ("breakoutaction", "breakoutdest"))
 OPPOSITE = {"on": "off", "off": "on"}
 
 
@@ -85,7 +86,7 @@ def _queue(pbx: Exchange, number: str) -> Queue:
 
 
 def queue_update(pbx: Exchange, request: Request) -> Answer:
-    """A key that is absent keeps its value. Raises 10019 for a bad value, agent or destination."""
+    """A key that is absent keeps its value. Raises 10019 for a bad value, and for an unknown agent or destination."""
     queue = _queue(pbx, request.text("number"))
     given = _given(request)
     if not all(RULES[key].fullmatch(value) for key, value in given.items()):
@@ -94,8 +95,7 @@ def queue_update(pbx: Exchange, request: Request) -> Answer:
         if "joinempty" in given:
             raise ApiError(NOT_CONFIGURED)
         given["joinempty"] = OPPOSITE[given.pop("disallow_to_join_when_empty")]
-    merged = {**queue.settings, **given}
-    if not _refers_to_known(pbx, merged):
+    if not _refers_to_known(pbx, queue, given):
         raise ApiError(NOT_CONFIGURED)
     queue.settings.update(given)
     return {}
@@ -107,12 +107,13 @@ def _given(request: Request) -> dict[str, str]:
     return {key: value for key, value in spelled.items() if key in RULES}
 
 
-def _refers_to_known(pbx: Exchange, settings: dict[str, str]) -> bool:
-    """Agents and destinations exist."""
-    if any(number not in pbx.state.extensions for number in split_list(settings["agents"])):
+def _refers_to_known(pbx: Exchange, queue: Queue, given: dict[str, str]) -> bool:
+    """The agents and destinations that change exist; older ones may have been deleted since."""
+    if any(number not in pbx.state.extensions for number in split_list(given.get("agents", ""))):
         return False
-    pairs = (("failoveraction", "failoverdest"), ("breakoutaction", "breakoutdest"))
-    return all(not settings[action] or _exists(pbx, settings[action], settings[dest]) for action, dest in pairs)
+    merged = {**queue.settings, **given}
+    changed = [pair for pair in DESTINATION_PAIRS if not given.keys().isdisjoint(pair)]
+    return all(not merged[action] or _exists(pbx, merged[action], merged[dest]) for action, dest in changed)
 
 
 def _exists(pbx: Exchange, action: str, number: str) -> bool:

@@ -65,6 +65,7 @@ class Exchange:
         for call in self.state.calls.values():
             call.ended = True
         self.state.calls.clear()
+        self.state.features.drop_instant()
         for extension in self.state.extensions.values():
             extension.call = None
 

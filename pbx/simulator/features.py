@@ -218,6 +218,10 @@ class Features:
     conferences: dict[str, ConferenceRoom] = field(default_factory=dict)
     paging: dict[str, PagingGroup] = field(default_factory=dict)
 
+    def drop_instant(self) -> None:
+        """Without calls there are no instant conferences."""
+        self.conferences = {number: room for number, room in self.conferences.items() if not room.instant}
+
     def to_json(self) -> dict[str, Any]:
         """All but the instant conferences, which do not outlive their calls."""
         return {

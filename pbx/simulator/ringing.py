@@ -7,6 +7,8 @@ from pbx.simulator.exchange import Exchange
 from pbx.simulator.features import Destination
 from pbx.simulator.state import Call, Leg, Visit
 
+ENTERED = ("ivr", "ringgroup", "queue", "conference")
+
 
 class FeatureVisit(Visit):
     """A caller inside of a feature. Its timers end with the visit; `then` replaces what `then` had planned before."""
@@ -85,7 +87,7 @@ def send_on(pbx: Exchange, call: Call, leg: Leg, where: Destination) -> None:
     """Send a caller to where a feature ends for them. Fax and dialling by name are not simulated: they hang up."""
     if where.kind == "extension":
         calls.ring(pbx, call, where.number)
-    elif where.kind == "voicemail":
+    elif where.kind == "voicemail" and where.number in pbx.state.extensions:
         calls.to_voicemail(pbx, call, where.number)
-    elif where.kind in {"hangup", "faxtoemail", "dialbyname"} or not destinations.enter(pbx, call, leg, where.number):
+    elif where.kind not in ENTERED or not destinations.enter(pbx, call, leg, where.number):
         calls.finish(pbx, call)

@@ -230,6 +230,13 @@ def test_without_its_moderator_an_instant_conference_is_none(sim, hotel):
     assert hotel.errno("instant_conference/query", {"number": "6466"}) == "10123"
 
 
+def test_a_restart_leaves_no_instant_conference(sim, hotel):
+    hotel.ok("instant_conference/start", INSTANT)
+    sim.control("reboot", {})
+    hotel.login()
+    assert hotel.ok("instant_conference/query", {"number": "all"})["conferences"] == []
+
+
 def test_an_invited_member_comes_too_late(sim, hotel):
     hotel.ok("instant_conference/start", INSTANT)
     sim.control("phones/8001/answer")

@@ -184,3 +184,48 @@ def test_a_collecting_menu_reports_the_code_and_asks_again(sim, menu, events, pr
     assert len([report for report in events("DTMF") if "infos" in report]) == 1
     sim.advance(25)
     assert len(events("PlayPromptEnd")) == 2
+
+
+def outbound(report):
+    return next(member["outbound"] for member in report["members"] if "outbound" in member)
+
+
+def test_the_dialogue_with_a_customer_whom_a_menu_calls(sim, menu, hotel, events):
+    """Called by 6500, 1 for the code, the code reported, transferred to the menu that says good-bye."""
+    menu("6500", keys={"1": ["ivr", "6501"]}, settings={"dialext": "off"})
+    menu("6501", collects=True, settings={"dialext": "off"})
+    menu("6502", settings={"promptrepeat": "1", "responsetimeout": "1"})
+    request = {"caller": "6500", "callee": "02345678", "dialpermission": "8001"}
+    callid = hotel.ok("call/dial", request)["callid"]
+    sim.advance(7.1)
+    heard = events("PlayPromptEnd")[0]
+    assert (heard["callid"], heard["ivr"]) == (callid, {"number": "6500"})
+    assert (outbound(heard)["from"], outbound(heard)["callpath"]) == ("6500", "6500")
+    sim.control(f"calls/{callid}/keys", {"keys": "1"})
+    sim.control(f"calls/{callid}/keys", {"keys": "4711#"})
+    code = [report for report in events("DTMF") if "infos" in report][-1]
+    assert (code["infos"], outbound(code)["callpath"]) == ("4711#", "6501")
+    hotel.ok("call/transfer", {"channelid": outbound(code)["channelid"], "number": "6502"})
+    sim.advance(6.1)
+    assert [report["ivr"]["number"] for report in events("PlayPromptEnd")] == ["6500", "6502"]
+    assert events("NewCdr")[-1]["status"] == "ANSWERED"
+    assert sim.control("state")["calls"] == []
+
+
+def test_a_caller_from_outside_reaches_a_queue_through_a_menu(sim, menu, hotel, events):
+    menu("6500", keys={"1": ["queue", "6700"]}, settings={"dialext": "off"})
+    sim.control("queues", {"number": "6700", "settings": {"agents": "1002"}})
+    callid = sim.control("inbound", {"from": "12345678", "to": "6500"})["callid"]
+    sim.advance(1)
+    sim.control(f"calls/{callid}/keys", {"keys": "1"})
+    assert events("DTMF")[0]["members"][0]["inbound"]["callpath"] == "6500"
+    sim.advance(4)
+    sim.control("phones/1002/answer")
+    talking = events("CallStatus")[-1]["members"]
+    assert [(kind, body["memberstatus"], body["callpath"]) for m in talking for kind, body in m.items()] == [
+        ("inbound", "ANSWERED", "6700"),
+        ("ext", "ANSWER", "6700"),
+    ]
+    sim.control("phones/1002/hangup")
+    record = events("NewCdr")[0]
+    assert (record["type"], record["agentringtime"]) == ("Inbound", "4")

@@ -74,6 +74,13 @@ def test_update_refuses_what_cannot_be(queue, hotel, settings):
     assert hotel.errno("queue/update", {"number": "6700", **settings}) == "10019"
 
 
+def test_update_of_something_else_when_a_destination_is_gone(queue, hotel):
+    queue(failoveraction="Extension", failoverdest="8001")
+    hotel.ok("extension/delete", {"number": "8001"})
+    hotel.ok("queue/update", {"number": "6700", "queuename": "Desk"})
+    assert hotel.errno("queue/update", {"number": "6700", "failoveraction": "Voicemail"}) == "10019"
+
+
 def test_dynamic_agents_sign_in_with_the_password_and_out(queue, hotel):
     queue(agents="", password="6700123")
     agent = {"queuenumber": "6700", "extnumber": "1002"}

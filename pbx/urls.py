@@ -33,6 +33,7 @@ urlpatterns = [
     path("pbx/exchanges/<slug:name>/compare/", status.pbx_compare, name="pbx-compare"),
     path("pbx/commands/<int:command_id>/retry/", status.command_send_again, name="pbx-command-retry"),
     path("pbx/commands/<int:command_id>/cancel/", status.command_give_up, name="pbx-command-cancel"),
+    path("pbx/reports/<int:receipt_id>/", status.receipt_show, name="pbx-receipt"),
     path("pbx/reports/<int:receipt_id>/reprocess/", status.receipt_replay, name="pbx-receipt-reprocess"),
     # Without the simulator there are no such pages, and the navigation finds none to link to.
     *(training_urls if settings.PBX_SIMULATOR_URL else []),

@@ -13,6 +13,7 @@ from hotelpbx.common.pages import dialog, done, form_refused, is_htmx, live, liv
 from hotelpbx.common.roles import PBX, READ_PBX, may
 from pbx.enums import LinkState
 from pbx.forms import ActivityFilterForm, CancelForm
+from pbx.report_content import report_content
 from pbx.selectors import pbx_get
 from pbx.selectors_pages import (
     ActivityFilter,
@@ -99,6 +100,14 @@ def command_give_up(request: HttpRequest, command_id: int) -> HttpResponse:
             form_refused(form, error)
     context = {"form": form, "command": command, "action": request.path}
     return dialog(request, "pbx/command_cancel.html", context, 422 if form.is_bound else 200)
+
+
+@require_GET
+@role_required(*READ_PBX)
+def receipt_show(request: HttpRequest, receipt_id: int) -> HttpResponse:
+    """One report: what it says, what became of it, and as it came."""
+    receipt = receipt_by_id(receipt_id)
+    return dialog(request, "pbx/report.html", {"receipt": receipt, "content": report_content(receipt)})
 
 
 @require_POST

@@ -58,6 +58,7 @@ ALLOWED = {
     "GET pbx/commands/": PBX_READERS,
     "POST pbx/commands/<int:pk>/retry/": ENGINEERS,
     "GET pbx/events/": PBX_READERS,
+    "GET pbx/events/<int:pk>/": PBX_READERS,
     "POST pbx/events/<int:pk>/reprocess/": ENGINEERS,
     "POST pbx/<slug:name>/sync/": ENGINEERS,
     "GET pbx/<slug:name>/voicemails/<str:number>/<str:status>/<str:file>/": ENGINEERS,

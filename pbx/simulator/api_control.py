@@ -3,9 +3,10 @@
 from pbx.simulator import inbound, listening, parking, transfers
 from pbx.simulator.api import NO_EXTENSION, PARAMETER_EMPTY, Answer, ApiError, Endpoint, Request
 from pbx.simulator.api_calls import NO_CALLEE, NOT_IDLE, member_of, permission_of, way_outside
-from pbx.simulator.calls import hold, report_status, unhold
+from pbx.simulator.calls import hold, unhold
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.reaching import is_number
+from pbx.simulator.reports import report_status
 from pbx.simulator.routes import is_outside
 from pbx.simulator.state import Call, Extension, Leg, split_list
 

@@ -1,11 +1,14 @@
-"""The life of a call: opened, rung, answered, ended, and the reports and records on the way."""
+"""The life of a call: opened, rung, answered, left by members, ended."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from pbx.simulator import csta
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.recordings import recorded
+from pbx.simulator.reports import record, report_failed, report_transfer
+from pbx.simulator.reports import report_extension as report_extension
+from pbx.simulator.reports import report_keys as report_keys
+from pbx.simulator.reports import report_status as report_status
 from pbx.simulator.state import Call, Extension, Leg, Voicemail
 
 VOICEMAIL_SECONDS = 8
@@ -51,23 +54,6 @@ def join_trunk(pbx: Exchange, call: Call, *, kind: str, origin: str, target: str
     leg = Leg(kind, channel, status, origin=origin, target=target, trunk=trunk, callpath=call.path)
     call.legs.append(leg)
     return leg
-
-
-def report_status(pbx: Exchange, call: Call) -> None:
-    """CallStatus with the members as they are; those on a trunk only while the trunk's status is monitored."""
-    watched = [leg for leg in call.legs if not leg.trunk or pbx.state.trunk_switch(leg.trunk, "status_monitor")]
-    if watched:
-        members = [leg.describe() for leg in watched]
-        pbx.emit({"event": "CallStatus", "callid": call.callid, "members": members})
-
-
-def report_extension(pbx: Exchange, extension: Extension) -> None:
-    words = {"unregistered": "Unregistered", "idle": "Registered", "ringing": "Ringing"}
-    status = words.get(extension.phone_state, "Busy")
-    report = {"event": "ExtensionStatus", "extension": extension.number, "status": status}
-    if extension.registered:
-        report["registeredIP"] = csta.REGISTERED_IP
-    pbx.emit(report)
 
 
 def after(pbx: Exchange, call: Call, seconds: float, action: Step) -> None:
@@ -224,15 +210,6 @@ def fail(pbx: Exchange, call: Call, reason: str, *, called: str = "") -> None:
     finish(pbx, call, status="BUSY" if reason == BUSY else "NO ANSWER")
 
 
-def report_failed(pbx: Exchange, call: Call, reason: str, *, called: str = "") -> None:
-    """CallFailed alone, for a call that goes on without the one who was called."""
-    leg = next((leg for leg in [*call.legs, *call.gone] if leg.kind == "ext"), None)
-    if leg is None and called:
-        leg = Leg("ext", pbx.state.next_channel(called), "BYE", number=called)
-    members = [leg.describe(with_status=False)] if leg else []
-    pbx.emit({"callid": call.callid, "event": "CallFailed", "reason": reason, "members": members})
-
-
 def press_key(pbx: Exchange, call: Call, leg: Leg, key: str) -> None:
     """A member presses a key: reported as a single key, then given to the feature that the call is inside of."""
     if pbx.state.settings.single_keys:
@@ -241,13 +218,6 @@ def press_key(pbx: Exchange, call: Call, leg: Leg, key: str) -> None:
     call.keys_pressed += 1
     if call.visit is not None:
         call.visit.key(leg, key)
-
-
-def report_keys(pbx: Exchange, call: Call, members: list[Leg], keys: str) -> None:
-    """The whole string of keys, unless the setting `final_string` says that this device sends single keys only."""
-    if pbx.state.settings.final_string:
-        described = [leg.describe() for leg in members]
-        pbx.emit({"event": "DTMF", "callid": call.callid, "members": described, "infos": keys})
 
 
 def hang_up(pbx: Exchange, call: Call, leg: Leg) -> None:
@@ -262,6 +232,14 @@ def hang_up(pbx: Exchange, call: Call, leg: Leg) -> None:
         leave(pbx, call, leg)
     else:
         finish(pbx, call, by=leg)
+
+
+def drop_out(pbx: Exchange, call: Call, leg: Leg) -> None:
+    """The telephone of a member is off the network: it does not answer, or has hung up."""
+    if leg.status == "RING":
+        lose(pbx, call, leg, OFF)
+    else:
+        hang_up(pbx, call, leg)
 
 
 def leave(pbx: Exchange, call: Call, leg: Leg) -> None:
@@ -309,12 +287,6 @@ def _end_consultation(pbx: Exchange, call: Call, leg: Leg) -> None:
         report_status(pbx, call)
 
 
-def report_transfer(pbx: Exchange, call: Call, members: list[Leg]) -> None:
-    """The device spells the event without its s."""
-    described = [leg.describe(with_status=False) for leg in members]
-    pbx.emit({"event": "Tranfer", "callid": call.callid, "members": described})
-
-
 def finish(pbx: Exchange, call: Call, *, by: Leg | None = None, status: str = "") -> None:
     """End the call: BYE of the member that hung up (of all when the exchange ends it), the record, idle telephones.
 
@@ -326,7 +298,7 @@ def finish(pbx: Exchange, call: Call, *, by: Leg | None = None, status: str = ""
     pbx.state.calls.pop(call.callid, None)
     _report_goodbye(pbx, call, by)
     outcome = status or ("NO ANSWER" if call.answered_elapsed is None else "ANSWERED")
-    _record(pbx, call, outcome)
+    record(pbx, call, outcome)
     for follow in call.on_end:
         follow(outcome)
 
@@ -348,30 +320,3 @@ def release(pbx: Exchange, call: Call, leg: Leg) -> None:
         extension.call = None
         report_extension(pbx, extension)
         csta.follow(pbx, leg, csta.OVER)
-
-
-def _record(pbx: Exchange, call: Call, status: str) -> None:
-    record = {
-        "callid": call.callid,
-        "timestart": f"{call.started:%Y-%m-%d %H:%M:%S}",
-        "callfrom": call.caller,
-        "callto": call.callee,
-        "callduraction": str(round(max(0.0, pbx.clock.elapsed() - call.started_elapsed) + call.extra_talk)),
-        "talkduraction": str(round(talk_seconds(pbx, call))),
-        "srctrunkname": call.trunk("inbound"),
-        "dsttrcunkname": call.trunk("outbound"),
-        "pincode": "",
-        "status": status,
-        "type": call.kind,
-        "recording": recorded(pbx, call),
-        "didnumber": call.did,
-        "agentringtime": str(round(call.agent_ring_seconds)),
-    }
-    pbx.state.cdrs.append({**record, "sn": pbx.state.settings.serial})
-    pbx.emit({"event": "NewCdr", **record})
-
-
-def talk_seconds(pbx: Exchange, call: Call) -> float:
-    if call.answered_elapsed is None:
-        return 0.0
-    return max(0.0, pbx.clock.elapsed() - call.answered_elapsed) + call.extra_talk

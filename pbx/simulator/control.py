@@ -1,7 +1,7 @@
 """The control of the simulator: JSON under /sim/ on the web port, without a token, meant for loopback.
 
-GET  /sim/state                      clock, transport, extensions, alarms, calls, parked, voicemails, cdrs, faults, reports;
-                                      a call tells its held and muted members, and what a call from outside waits for
+GET  /sim/state                      clock, transport, extensions, alarms, calls, parked, voicemails, cdrs, faults,
+                                      reports; calls with held and muted members, and the decision they wait for
 GET  /sim/phones/{number}            one telephone
 POST /sim/phones/{number}/dial       {"number": "1002" | "777" | "777*01" | "778*12*3" | "0<outside number>"}
 POST /sim/phones/{number}/keys       {"keys": "*01"}

@@ -5,8 +5,9 @@ Simplified in time only: the report leaves as soon as the last key is pressed, b
 
 from collections.abc import Callable
 
-from pbx.simulator.calls import after, connect, finish, press_key, report_keys
+from pbx.simulator.calls import after, connect, finish, press_key
 from pbx.simulator.exchange import Exchange
+from pbx.simulator.reports import report_keys
 from pbx.simulator.state import Call, Leg, ServiceEntry
 
 PROMPT_SECONDS = 2.0

@@ -6,16 +6,21 @@ The slots are 6900 to 6999, as on a fresh device; how long a call may wait is th
 from functools import partial
 
 from pbx.simulator import destinations
-from pbx.simulator.calls import after, connect, finish, hold, leave, move, report_status, ring, unhold
+from pbx.simulator.calls import after, connect, finish, hold, leave, move, ring, unhold
 from pbx.simulator.exchange import Enter, Exchange
+from pbx.simulator.reports import report_status
 from pbx.simulator.state import Call, Leg, Parked
 
 SLOTS = tuple(str(number) for number in range(6900, 7000))
 
 
 def occupied(pbx: Exchange) -> dict[str, Parked]:
-    """The slots with a party in them."""
-    return {slot: parked for slot, parked in pbx.state.parking.items() if not parked.call.ended}
+    """The slots with a party in them who waits there, and did not hang up and was not sent elsewhere."""
+    return {slot: parked for slot, parked in pbx.state.parking.items() if _waits(parked)}
+
+
+def _waits(parked: Parked) -> bool:
+    return not parked.call.ended and parked.call.legs == [parked.leg] and parked.leg.status == "HOLD"
 
 
 def free_slot(pbx: Exchange) -> str:
@@ -54,7 +59,7 @@ def park(pbx: Exchange, call: Call, leg: Leg, slot: str) -> Parked:
 
 def _time_over(pbx: Exchange, parked: Parked) -> None:
     """Ring back; a parker who is outside, or does not answer, loses the call."""
-    if pbx.state.parking.get(parked.slot) is not parked:
+    if occupied(pbx).get(parked.slot) is not parked:
         return
     _take_out(pbx, parked)
     if parked.parker:

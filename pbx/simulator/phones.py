@@ -6,6 +6,7 @@ from pbx.simulator import calls, transfers
 from pbx.simulator.dialplan import hang_up_soon, press, service_start, split_service
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.reaching import kind_of, reach
+from pbx.simulator.reports import report_extension, report_transfer
 from pbx.simulator.state import INCOMING_BEHAVIOURS, Call, Extension, Leg
 
 KEYS = re.compile(r"[0-9*#A-D]+")
@@ -112,7 +113,7 @@ def transfer(pbx: Exchange, number: str, to: str, code: str) -> Call:
     if code == transfers.ATTENDED:
         transfers.consult(pbx, call, leg, to, extension, by_phone=True)
     else:
-        calls.report_transfer(pbx, call, call.legs)
+        report_transfer(pbx, call, call.legs)
         transfers.send(pbx, call, others[0], to, extension)
     return call
 
@@ -136,8 +137,8 @@ def set_behaviour(pbx: Exchange, number: str, incoming: str, answer_after: float
     extension.incoming, extension.answer_after = incoming, answer_after
     registered = incoming != "unregistered"
     if registered != extension.registered:
-        if extension.call is not None:
-            calls.finish(pbx, extension.call)
+        if extension.call is not None and extension.leg is not None:
+            calls.drop_out(pbx, extension.call, extension.leg)
         extension.registered = registered
-        calls.report_extension(pbx, extension)
+        report_extension(pbx, extension)
     return extension

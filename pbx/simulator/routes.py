@@ -23,10 +23,10 @@ from pbx.simulator.calls import (
     join_trunk,
     lose,
     picked_up,
-    report_status,
 )
 from pbx.simulator.config import InboundRoute, OutboundRoute
 from pbx.simulator.exchange import Exchange
+from pbx.simulator.reports import report_status
 from pbx.simulator.state import Call, Extension, Leg
 
 NO_ANSWER_SECONDS = 30.0

@@ -1,9 +1,10 @@
 """Transfers: a member of a call is sent on, blindly or after a word with whoever gets the call; and more members."""
 
 from pbx.simulator import destinations
-from pbx.simulator.calls import BARRED, hold, leave, report_failed, report_status, ring, unhold
+from pbx.simulator.calls import BARRED, hold, leave, ring, unhold
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.reaching import reach
+from pbx.simulator.reports import report_failed, report_status
 from pbx.simulator.routes import call_outside, is_outside, route_for
 from pbx.simulator.state import Call, Consultation, Extension, Leg
 

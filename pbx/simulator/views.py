@@ -3,8 +3,8 @@
 from typing import Any
 
 from pbx.simulator import parking
-from pbx.simulator.calls import talk_seconds
 from pbx.simulator.exchange import Exchange
+from pbx.simulator.reports import talk_seconds
 from pbx.simulator.state import Alarm, Call, Extension
 
 Json = dict[str, Any]

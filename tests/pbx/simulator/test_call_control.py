@@ -170,6 +170,17 @@ def test_an_invited_member_who_refuses_leaves_the_call_as_it_was(sim, hotel, eve
     assert set(channels(hotel, callid)) == {"1001", "1002"}
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_member_whose_telephone_goes_off_the_network(sim, hotel, answered):
+    callid = talk(sim)
+    hotel.ok("call/add_member", {"channelid": channels(hotel, callid)["1001"], "number": "1003"})
+    if answered:
+        sim.control("phones/1003/answer")
+    sim.control("phones/1003/behaviour", {"incoming": "unregistered"})
+    assert set(channels(hotel, callid)) == {"1001", "1002"}
+    assert sim.control("phones/1003")["state"] == "unregistered"
+
+
 def test_an_outside_member_needs_a_permission(sim, hotel, events):
     callid = talk(sim)
     body = {"channelid": channels(hotel, callid)["1001"], "number": "02345678"}

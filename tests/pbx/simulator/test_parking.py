@@ -86,6 +86,15 @@ def test_a_party_from_outside_is_named_by_its_number(sim, hotel):
     assert hotel.ok("call/callpark_status")["parkinfos"][0]["parkedparty"] == "0301234567"
 
 
+def test_a_parked_party_who_is_sent_on_leaves_the_slot(sim, hotel):
+    callid, _ = parked_call(sim, hotel)
+    hotel.ok("call/transfer", {"channelid": channels(hotel, callid)["1002"], "number": "1003"})
+    assert hotel.ok("call/callpark_status")["parkinfos"] == []
+    sim.control("phones/1003/answer")
+    sim.advance(61)
+    assert set(channels(hotel, callid)) == {"1002", "1003"}
+
+
 @pytest.mark.parametrize("slot", ["6899", "1001", "6900"])
 def test_slots_that_cannot_be_used(sim, hotel, slot):
     parked_call(sim, hotel, parkingslot="6900")

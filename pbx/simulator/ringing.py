@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from pbx.simulator import calls, destinations
+from pbx.simulator import calls, destinations, forwarding
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.features import Destination
 from pbx.simulator.state import Call, Leg, Visit
@@ -86,7 +86,7 @@ def drop(pbx: Exchange, call: Call, legs: Iterable[Leg]) -> None:
 def send_on(pbx: Exchange, call: Call, leg: Leg, where: Destination) -> None:
     """Send a caller to where a feature ends for them. Fax and dialling by name are not simulated: they hang up."""
     if where.kind == "extension":
-        calls.ring(pbx, call, where.number)
+        forwarding.call_extension(pbx, call, where.number)
     elif where.kind == "voicemail" and where.number in pbx.state.extensions:
         calls.to_voicemail(pbx, call, where.number)
     elif where.kind not in ENTERED or not destinations.enter(pbx, call, leg, where.number):

@@ -99,3 +99,13 @@ def test_the_first_telephone_of_a_call_by_the_api_is_not_forwarded(sim, hotel, e
     hotel.ok("call/dial", {"caller": "1001", "callee": "1002"})
     assert sim.control("phones/1001")["state"] == "ringing"
     assert events("Forward") == []
+
+
+def test_a_menu_leads_to_an_extension_that_forwards(sim, hotel, events):
+    forward(hotel, alwaysforward="on", atransferto="Extension", atransferext="8001")
+    sim.control("ivrs", {"number": "6500", "keys": {"1": ["extension", "1001"]}})
+    sim.control("phones/1002/dial", {"number": "6500"})
+    sim.control("phones/1002/keys", {"keys": "1"})
+    sim.advance(5)
+    assert sim.control("phones/8001")["state"] == "ringing"
+    assert events("Forward")[0]["members"][0]["ext"]["number"] == "1002"

@@ -61,3 +61,6 @@ lock: ## renew requirements*.txt from requirements*.in (needs uv)
 
 messages: .venv/.dev ## renew locale/*.po from the code (needs GNU gettext)
 	$(BIN)/python manage.py makemessages -l zh_Hans --ignore .venv --ignore var --no-wrap --add-location file
+
+protocol: .venv/.dev ## renew docs/pbx-protocol.md from catalogue, simulator and contract tests, or name its gaps
+	$(BIN)/python scripts/protocol.py

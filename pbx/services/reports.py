@@ -31,7 +31,7 @@ def report_handle(*, pbx: Pbx, receipt: Receipt, event: reports.Event) -> Outcom
     """Do what the report asks for; the receipt's new state and its reason. Repeating it changes nothing."""
     if pbx.serial_number and event.serial_number and event.serial_number != pbx.serial_number:
         return _wrong_device(pbx, event.serial_number)
-    handler = _HANDLERS.get(type(event))
+    handler = HANDLERS.get(type(event))
     if handler is None:
         return NOT_USED
     return handler(pbx, receipt, event)
@@ -142,7 +142,7 @@ def reconcile_soon(pbx: Pbx, now: dt.datetime) -> None:
     Pbx.objects.filter(pk=pbx.pk).update(reconcile_due_at=now)
 
 
-_HANDLERS: dict[type, Callable[[Pbx, Receipt, Any], Outcome]] = {
+HANDLERS: dict[type, Callable[[Pbx, Receipt, Any], Outcome]] = {
     reports.CallStatusReport: _call_status,
     reports.ExtensionStatusReport: _extension_status,
     reports.CdrReport: _new_cdr,

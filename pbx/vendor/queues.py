@@ -133,14 +133,17 @@ class Queues:
         self._requester.request("queue/update", settings_to_wire(number, settings))
 
     def add_dynamic_agent(self, *, queue_number: str, ext_number: str, password: str | None = None) -> None:
-        """Sign an agent in (manual: queue/add_dynamicagent). Needs the queue's password if it has one (else 10032)."""
+        """Sign an agent in (manual: queue/add_dynamicagent). Needs the queue's password if it has one (else 10032).
+
+        Not idempotent as far as the manual says: it names no answer for one who is signed in.
+        """
         parameters = _agent(queue_number, ext_number)
         if password is not None:
             parameters["password"] = checks.identifier("password", password)
         self._requester.request("queue/add_dynamicagent", parameters)
 
     def delete_dynamic_agent(self, *, queue_number: str, ext_number: str) -> None:
-        """Sign an agent out (manual: queue/delete_dynamicagent)."""
+        """Sign an agent out (manual: queue/delete_dynamicagent). Not idempotent: there is nobody to sign out then."""
         self._requester.request("queue/delete_dynamicagent", _agent(queue_number, ext_number))
 
     def pause_agent(self, *, queue_number: str, ext_number: str) -> None:

@@ -194,7 +194,7 @@ class PbxSession:
         return chunks
 
     def login(self) -> SessionState:
-        """Log in anew even if there is a token, for instance after the report address changed."""
+        """Log in anew even if there is a token, as after a new report address (manual: login). Idempotent."""
         return self._login(seen_token=self._store.load().token)
 
     def heartbeat(self) -> None:
@@ -216,7 +216,7 @@ class PbxSession:
         return True
 
     def logout(self) -> None:
-        """End the login for all processes; an unknown token is no error. The HTTP reports stop (manual: logout)."""
+        """End the login for all processes (manual: logout). The HTTP reports stop. Idempotent."""
         state = self._store.load()
         if not state.token:
             return

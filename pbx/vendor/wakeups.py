@@ -89,7 +89,8 @@ class Wakeups:
     def delete(self, *, numbers: str | Iterable[str], wakeupids: str | Iterable[str]) -> None:
         """Delete alarms by id, or `all` of these extensions (manual: wakeupcall/delete).
 
-        The id is always sent, because leaving it out means all. Raises `PbxUnknownTargetError` when one is gone.
+        The id is always sent, because leaving it out means all. The second time they are gone, which raises
+        `PbxUnknownTargetError`; deleting `all` may be repeated.
         """
         number = checks.extension_list(numbers, allow_all=True)
         ids = number_list("wakeupid", wakeupids, _alarm_id, allow_all=True)

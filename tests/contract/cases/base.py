@@ -1,6 +1,7 @@
 """Login, the device, telephones, alarms and check-out."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,12 @@ from tests.contract.everything import everything
 cases = Cases()
 REGISTER_PASSWORD = "Abcdefgh7Ijklmn4Qx"
 ONCE = Alarm(time=dt.time(6, 30), repeats=2, repeat_interval_minutes=5)
-NEW = {"number": "5001", "username": "New", "registername": "5001", "registerpassword": REGISTER_PASSWORD}
+NEW: dict[str, Any] = {
+    "number": "5001",
+    "username": "New",
+    "registername": "5001",
+    "registerpassword": REGISTER_PASSWORD,
+}
 
 
 @cases.of("login", "heartbeat", "logout")
@@ -170,6 +176,11 @@ def _log_in(world: World, password: str) -> None:
     everything(config_of(world.sim, password)).session.login()
 
 
+def _log_out(world: World) -> None:
+    world.api.session.login()
+    world.api.session.logout()
+
+
 def _guess_passwords(world: World) -> None:
     for guess in range(5):
         with pytest.raises(PbxAuthError):
@@ -194,7 +205,7 @@ REFUSALS = [
     Refusal("login", "20003", PbxAuthError, lambda w: _log_in(w, "wrong")),
     Refusal("login", "20002", PbxLockedError, lambda w: _log_in(w, "simulator"), _guess_passwords),
     fault("heartbeat", "20011", PbxRejectedError, lambda w: w.api.session.heartbeat()),
-    busy("logout", lambda w: (w.api.session.login(), w.api.session.logout())),
+    busy("logout", _log_out),
     Refusal("extension/list", "20004", PbxTokenError, lambda w: _ask_with(w, "n0such")),
     Refusal("extension/list", "20005", PbxTokenError, lambda w: _ask_with(w, "")),
     Refusal("extension/list", "20006", PbxTokenError, _ask_after_half_an_hour),

@@ -73,7 +73,7 @@ def trunks_of_every_kind_are_listed(world: World) -> None:
 @cases.of("trunk/add_siptrunk", "trunk/query_siptrunk")
 def a_trunk_of_each_kind_is_added(world: World) -> None:
     world.api.extension_groups.add(name="sales", members=["1001"])
-    dods = {"extensionsdod": [Dod(number="5503301", name="desk", target="1001")]}
+    dods: dict[str, Any] = {"extensionsdod": [Dod(number="5503301", name="desk", target="1001")]}
     register = world.api.trunks.add_sip(**PROVIDER, **dods, extensionsgroupdod=["5503302-hotel-sales"])
     peer = world.api.trunks.add_sip(trunkname="peer", trunktype="peer", host="192.0.2.9", port=5070, domain="192.0.2.9")
     account = world.api.trunks.add_sip(

@@ -15,7 +15,7 @@ def _message(world: World, number: str = "1001", seconds: int = 2) -> None:
     world.sim.control("voicemail", {"number": number, "from": "9000", "seconds": seconds})
 
 
-def _around_now(world: World) -> dict[str, dt.datetime]:
+def _around_now(world: World) -> dict[str, Any]:
     now = world.sim.exchange.clock.now().replace(tzinfo=None, microsecond=0)
     return {"start": now - dt.timedelta(hours=1), "end": now + dt.timedelta(hours=1)}
 

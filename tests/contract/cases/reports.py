@@ -27,8 +27,8 @@ class ReportCase:
         return f"{self.kind.__name__}-{self.provoke.__name__.strip('_')}"
 
 
-def _nothing(world: World) -> None:
-    """Who comes back after a restart hears of it without more ado."""
+def _a_server_comes_back(world: World) -> None:
+    """After a restart of the device: the link that is opened next hears of it."""
 
 
 def _a_name_changes(world: World) -> None:
@@ -44,11 +44,11 @@ def _a_call_comes_in(world: World, **switches: bool) -> None:
     world.sim.control("inbound", {"from": GUEST, "to": "1001"})
 
 
-def _asked_whether(world: World) -> None:
+def _asked_whether_to_take_a_call(world: World) -> None:
     _a_call_comes_in(world, answer_control=True)
 
 
-def _asked_where(world: World) -> None:
+def _asked_where_a_call_goes(world: World) -> None:
     _a_call_comes_in(world, destination_control=True)
 
 
@@ -136,13 +136,15 @@ def _an_agent_lets_it_ring_too_often(world: World) -> None:
 
 
 REPORT_CASES = [
-    ReportCase(reports.BootUpReport, _nothing, {"callid": ""}, lambda world: world.sim.control("reboot", {})),
+    ReportCase(
+        reports.BootUpReport, _a_server_comes_back, {"callid": ""}, lambda world: world.sim.control("reboot", {})
+    ),
     ReportCase(
         reports.ConfigChangeReport, _a_name_changes, {"type": "extension", "number": "1001", "operation": "update"}
     ),
     ReportCase(reports.ConfigChangeReport, _a_trunk_is_added, {"type": "trunk", "trunk": "peer", "operation": "add"}),
-    ReportCase(reports.InviteReport, _asked_whether, {"parties": [("inbound", GUEST)]}),
-    ReportCase(reports.IncomingReport, _asked_where, {"parties": [("inbound", GUEST)]}),
+    ReportCase(reports.InviteReport, _asked_whether_to_take_a_call, {"parties": [("inbound", GUEST)]}),
+    ReportCase(reports.IncomingReport, _asked_where_a_call_goes, {"parties": [("inbound", GUEST)]}),
     ReportCase(reports.ExtensionStatusReport, _a_phone_rings, {"status": reports.ExtensionState.RINGING}),
     ReportCase(
         reports.CallStatusReport,

@@ -10,7 +10,7 @@ from tests.contract.everything import Everything
 from tests.contract.intents.kinds import Intent, Intents, Values
 
 RECORDING = "20191024012719-1571909237.191-4000-4001-Internal.wav"
-_DAY = {"start": dt.datetime(2019, 10, 24), "end": dt.datetime(2019, 10, 24, 15, 59, 59)}
+_DAY: dict[str, Any] = {"start": dt.datetime(2019, 10, 24), "end": dt.datetime(2019, 10, 24, 15, 59, 59)}
 _ALARM = Alarm(time=dt.time(12), repeats=None)
 _STORED = StoredAlarm(
     number="5000",

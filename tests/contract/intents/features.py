@@ -1,13 +1,15 @@
 """Conferences, queues and paging groups."""
 
+from typing import Any
+
 from pbx.vendor.members import MemberStatus
 from pbx.vendor.queues import AgentState
 from tests.contract.intents.kinds import Intent, Intents, Values
 
-_CONTROL = {"number": "6400", "operator": "4000"}
+_CONTROL: dict[str, Any] = {"number": "6400", "operator": "4000"}
 _DIAL_IN = [("4003", MemberStatus.ANSWERED), ("4001", MemberStatus.ANSWERED), ("3000", MemberStatus.ANSWERED)]
-_AGENT = {"queue_number": "6700", "ext_number": "1000"}
-_GROUP = {"number": "6301", "name": "6301", "type": "paging", "enabledialtoanswer": False}
+_AGENT: dict[str, Any] = {"queue_number": "6700", "ext_number": "1000"}
+_GROUP: dict[str, Any] = {"number": "6301", "name": "6301", "type": "paging", "enabledialtoanswer": False}
 
 INTENTS: Intents = {
     "conference/query:3594": Intent(

@@ -1,5 +1,6 @@
 """What the status page reads besides `selectors`; a constant number of statements at any number of rows."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from hotelpbx.common.errors import NotFoundError
 from pbx.enums import OPEN_STATES, CommandState, LinkState
-from pbx.models import Command, Pbx, Receipt
+from pbx.models import Command, Extension, Pbx, Receipt
 from pbx.selectors import commands_list, pbx_list, receipts_list
 
 SHOWN = 50
@@ -22,12 +23,16 @@ COMMAND_FILTERS = {
 
 @dataclass(frozen=True, slots=True)
 class PbxCard:
-    """A PBX with its lamp (`ok`, `warn`, `bad`) and how many commands wait for it or have failed."""
+    """A PBX with its lamp (`ok`, `warn`, `bad`) and how many commands wait for it or have failed.
+
+    `changed` are extensions that somebody set otherwise on the device.
+    """
 
     pbx: Pbx
     lamp: str
     waiting: int
     failed: int
+    changed: list[Extension]
 
     @property
     def clock_is_wrong(self) -> bool:
@@ -48,7 +53,13 @@ class ActivityFilter:
 def pbx_cards() -> list[PbxCard]:
     """Every PBX with its queue."""
     rows: Any = pbx_list()
-    return [PbxCard(row, LAMPS[LinkState(row.state)], row.pending_commands, row.failed_commands) for row in rows]
+    changed: dict[int, list[Extension]] = defaultdict(list)
+    for extension in Extension.objects.exclude(drift="").order_by("number"):
+        changed[extension.pbx_id].append(extension)
+    return [
+        PbxCard(row, LAMPS[LinkState(row.state)], row.pending_commands, row.failed_commands, changed[row.pk])
+        for row in rows
+    ]
 
 
 def recent_commands(filters: ActivityFilter) -> list[Command]:
@@ -64,7 +75,7 @@ def recent_receipts(filters: ActivityFilter) -> list[Receipt]:
 
 def command_by_id(command_id: int) -> Command:
     """Raises `NotFoundError`."""
-    found = Command.objects.select_related("pbx", "sync_extension").filter(pk=command_id).first()
+    found = commands_list().select_related("sync_extension").filter(pk=command_id).first()
     if found is None:
         raise NotFoundError(_("This command does not exist."))
     return found
@@ -72,7 +83,7 @@ def command_by_id(command_id: int) -> Command:
 
 def receipt_by_id(receipt_id: int) -> Receipt:
     """Raises `NotFoundError`."""
-    found = Receipt.objects.select_related("pbx").filter(pk=receipt_id).first()
+    found = receipts_list().filter(pk=receipt_id).first()
     if found is None:
         raise NotFoundError(_("This report does not exist."))
     return found

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from pbx.views import device, downloads, intake, status, training
+from pbx.views import checklist, device, downloads, intake, status, training
 
 training_urls = [
     path("training/", training.training, name="training"),
@@ -30,6 +30,11 @@ urlpatterns = [
     path("pbx/exchanges/<slug:name>/recordings/<str:file>/", downloads.recording, name="pbx-recording"),
     path("pbx/exchanges/<slug:name>/cdr.csv", downloads.call_records, name="pbx-call-records"),
     path("pbx/exchanges/<slug:name>/check/", status.pbx_check, name="pbx-check"),
+    path("pbx/exchanges/<slug:name>/checklist/", checklist.checklist, name="pbx-checklist"),
+    path("pbx/exchanges/<slug:name>/checklist/run/", checklist.checklist_run, name="pbx-checklist-run"),
+    path("pbx/exchanges/<slug:name>/checklist/code/", checklist.checklist_code, name="pbx-checklist-code"),
+    path("pbx/exchanges/<slug:name>/checklist/wait/<slug:what>/", checklist.checklist_wait, name="pbx-checklist-wait"),
+    path("pbx/exchanges/<slug:name>/checklist/steps/<slug:step>/", checklist.checklist_step, name="pbx-checklist-step"),
     path("pbx/exchanges/<slug:name>/compare/", status.pbx_compare, name="pbx-compare"),
     path("pbx/commands/<int:command_id>/retry/", status.command_send_again, name="pbx-command-retry"),
     path("pbx/commands/<int:command_id>/cancel/", status.command_give_up, name="pbx-command-cancel"),

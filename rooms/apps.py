@@ -11,7 +11,10 @@ class RoomsConfig(AppConfig):
     verbose_name = _("rooms")
 
     def ready(self) -> None:
-        """Subscribe to what the telephone side reports."""
+        """Subscribe to what the telephone side reports, and tell it which outbound routes the service levels name."""
+        from pbx.route_needs import routes_needed_by
         from rooms import handlers
+        from rooms.selectors.properties import outbound_routes_named
 
         handlers.subscribe_all()
+        routes_needed_by(outbound_routes_named)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pbx.api import device, downloads, events, views
+from pbx.api import checks, device, downloads, events, views
 
 urlpatterns = [
     path("pbx/", views.PbxList.as_view(), name="api-pbx-list"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("pbx/events/", events.EventList.as_view(), name="api-pbx-events"),
     path("pbx/events/<int:pk>/", events.EventDetail.as_view(), name="api-pbx-event"),
     path("pbx/events/<int:pk>/reprocess/", events.EventReprocess.as_view(), name="api-pbx-event-reprocess"),
+    path("pbx/<slug:name>/check/", checks.PbxCheck.as_view(), name="api-pbx-check"),
     path("pbx/<slug:name>/sync/", views.PbxSync.as_view(), name="api-pbx-sync"),
     path("pbx/<slug:name>/extensions/repair/", device.ExtensionRepair.as_view(), name="api-pbx-extension-repair"),
     path(

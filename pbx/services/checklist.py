@@ -1,80 +1,110 @@
-"""The connection check of an installer: logs in and reads; changes nothing on the device."""
+"""The set-up check of an installer: what is right, what is wrong, and what to tick where on the device.
 
-from collections.abc import Iterator
+It reads, and gives one extension the display name that it has already; nothing on the device is another afterwards.
+Each step asks the device one or two things, so that a page can do one at a time.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pbx.enums import Transport
-from pbx.gateway import api_for, intake_url, password_failures, session_for
-from pbx.models import Pbx
-from pbx.services.links import SKEW_LIMIT_SECONDS, device_seen, pbx_probe
-from pbx.services.reconcile import extensions_compare
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hotelpbx.common.words import in_words
+from pbx.models import Pbx, Receipt
+from pbx.services import check_device, check_phones
+from pbx.services.check_lines import Line, Mark, remark, wrong
+from pbx.services.check_phones import arrival_line, nothing_provoked_line
+from pbx.services.provocation import Provocation, report_arrived, report_provoke
 from pbx.vendor.errors import PbxError
 
-MIN_FIRMWARE = (30, 13, 0, 30)
+LOOK_EVERY_SECONDS = 0.1
 
 
-@dataclass(frozen=True)
-class Check:
-    """One line; `ok` None is only a remark."""
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A part of the check. Its `look` may raise `PbxError`, which becomes a line."""
 
-    text: str
-    ok: bool | None = None
+    key: str
+    label: str | Promise
+    look: Callable[[Pbx], Iterator[Line]]
 
 
-def pbx_checklist(*, pbx: Pbx) -> Iterator[Check]:
-    """The lines of the check, in order; stops at the first that makes the others pointless."""
-    failures = password_failures(pbx)
-    if not pbx_probe(pbx=pbx):
-        pbx.refresh_from_db()
-        yield Check(f"answers: no: {pbx.state_reason}", ok=False)
-        if failures:
-            yield Check(f"the password was refused {failures} times before this check")
-        return
-    yield Check(f"answers at {pbx.url} and accepts the login", ok=True)
+STEPS = (
+    Step(key="answers", label=gettext_lazy("Connection"), look=check_device.answers),
+    Step(key="device", label=gettext_lazy("Device"), look=check_device.device),
+    Step(key="transport", label=gettext_lazy("Reports"), look=check_device.transport),
+    Step(key="phones", label=gettext_lazy("Telephones"), look=check_phones.phones),
+    Step(key="settings", label=gettext_lazy("Settings of the extensions"), look=check_phones.settings),
+    Step(key="routes", label=gettext_lazy("Outbound routes"), look=check_device.routes),
+    Step(key="trunks", label=gettext_lazy("Trunks"), look=check_device.trunks),
+    Step(key="codes", label=gettext_lazy("Codes from the rooms"), look=check_phones.codes),
+)
+ARRIVAL = "arrival"
+ARRIVAL_LABEL = gettext_lazy("Arrival of reports")
+
+
+def step_lines(*, pbx: Pbx, step: Step) -> list[Line]:
+    """The findings of one step; what the device refuses is one of them."""
+    lines: list[Line] = []
     try:
-        yield from _device(pbx)
-        yield from _reports(pbx)
-        yield from _extensions(pbx)
+        lines.extend(step.look(pbx))
     except PbxError as error:
-        yield Check(str(error), ok=False)
+        lines.append(wrong(in_words(str(error))))
+    return lines
 
 
-def _device(pbx: Pbx) -> Iterator[Check]:
-    info = api_for(pbx).system.device_info()
-    device_seen(pbx=pbx, info=info)
-    pbx.refresh_from_db()
-    used, most = info.extensions_used, info.extensions_max
-    yield Check(f"device: {info.name}, serial number {info.serial_number}, extensions {used} of {most}")
-    yield Check(f"firmware {info.firmware}, needed is 30.13.0.30 or newer", ok=_is_new_enough(info.firmware))
-    if pbx.serial_number != info.serial_number:
-        yield Check(f"the serial number was {pbx.serial_number} before: another device answers", ok=False)
-    skew = pbx.clock_skew_seconds
-    if skew is None:
-        yield Check("the device does not tell its time", ok=False)
-    else:
-        yield Check(f"clock differs by {skew} s in the time zone {pbx.timezone}", ok=abs(skew) <= SKEW_LIMIT_SECONDS)
+def provoke(pbx: Pbx) -> Provocation | Line:
+    """Make the device send a report; a line when that is not possible."""
+    try:
+        return report_provoke(pbx=pbx) or nothing_provoked_line()
+    except PbxError as error:
+        return wrong(in_words(str(error)))
 
 
-def _is_new_enough(firmware: str) -> bool:
-    parts = tuple(int(part) for part in firmware.split(".") if part.isdecimal())
-    return parts >= MIN_FIRMWARE
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A line and the step that it belongs to."""
+
+    step: str
+    label: str
+    line: Line
 
 
-def _reports(pbx: Pbx) -> Iterator[Check]:
-    told = session_for(pbx).login().transport
-    same = told == pbx.transport.upper()
-    yield Check(f"the device reports over {told or '?'}, here it is set to {pbx.transport.upper()}", ok=same)
-    if pbx.transport == Transport.HTTP:
-        has_address = bool(pbx.events_url)
-        yield Check(f"reports go to {intake_url(pbx)}" if has_address else "no --events-url is set", ok=has_address)
-    last = pbx.last_event_at
-    yield Check(f"last report: {last:%Y-%m-%d %H:%M:%S} UTC" if last else "no report has come yet")
+def pbx_checklist(*, pbx: Pbx, wait_seconds: float, budget: dt.timedelta | None = None) -> Iterator[Finding]:
+    """The whole check; it ends after the first step when the device cannot be used.
+
+    It waits up to `wait_seconds` for the provoked report. After `budget` no further step is begun.
+    """
+    until = timezone.now() + budget if budget else None
+    for step in STEPS:
+        if until and timezone.now() > until:
+            yield Finding(
+                step=step.key, label=str(step.label), line=remark(_("Not checked: the device answers slowly."))
+            )
+            continue
+        lines = step_lines(pbx=pbx, step=step)
+        yield from (Finding(step=step.key, label=str(step.label), line=line) for line in lines)
+        if step is STEPS[0] and any(line.mark == Mark.WRONG for line in lines):
+            return
+    left = max(0.0, (until - timezone.now()).total_seconds()) if until else wait_seconds
+    yield Finding(step=ARRIVAL, label=str(ARRIVAL_LABEL), line=_arrival(pbx, min(wait_seconds, left)))
 
 
-def _extensions(pbx: Pbx) -> Iterator[Check]:
-    drift = extensions_compare(pbx=pbx)
-    missing = ", ".join(drift.missing_on_device)
-    yield Check(f"extensions missing on the device: {missing or 'none'}", ok=not missing)
-    different = ", ".join(f"{number} ({', '.join(names)})" for number, names in drift.different.items())
-    yield Check(f"extensions that differ: {different or 'none'}", ok=True if not different else None)
-    yield Check(f"extensions only on the device: {', '.join(drift.unknown_here) or 'none'}")
+def _arrival(pbx: Pbx, seconds: float) -> Line:
+    provoked = provoke(pbx)
+    if isinstance(provoked, Line):
+        return provoked
+    return arrival_line(pbx, provoked, wait_for(lambda: report_arrived(pbx=pbx, since=provoked.since), seconds))
+
+
+def wait_for(look: Callable[[], Receipt | None], seconds: float) -> Receipt | None:
+    """What `look` finds within this time."""
+    until = time.monotonic() + seconds
+    while (found := look()) is None and time.monotonic() < until:
+        time.sleep(LOOK_EVERY_SECONDS)
+    return found

@@ -1,9 +1,16 @@
 """Which property is meant."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from hotelpbx.common.scope import in_scope
 from rooms.errors import PropertyNotFoundError, RoomTypeNotFoundError, ServiceLevelNotFoundError
 from rooms.models import Property, RoomType, ServiceLevel
+
+
+def property_list() -> QuerySet[Property]:
+    """The properties of whoever asks."""
+    return in_scope(Property.objects.all(), "code")
 
 
 def property_get(code: str | None = None) -> Property:
@@ -12,11 +19,11 @@ def property_get(code: str | None = None) -> Property:
     Raises `PropertyNotFoundError` for an unknown code, and without a code unless exactly one property exists.
     """
     if code:
-        found = Property.objects.filter(code=code).first()
+        found = property_list().filter(code=code).first()
         if found is None:
             raise PropertyNotFoundError(_("There is no property “%(code)s”.") % {"code": code})
         return found
-    several = list(Property.objects.all()[:2])
+    several = list(property_list()[:2])
     if not several:
         raise PropertyNotFoundError(_("No property has been set up yet."))
     if len(several) > 1:
@@ -24,6 +31,11 @@ def property_get(code: str | None = None) -> Property:
             _("There are several properties: say which one with “property”."), "property_required"
         )
     return several[0]
+
+
+def service_level_list() -> QuerySet[ServiceLevel]:
+    """The service levels of the properties of whoever asks."""
+    return in_scope(ServiceLevel.objects.select_related("property"), "property__code")
 
 
 def service_level_get(*, property: Property, code: str) -> ServiceLevel:
@@ -43,3 +55,9 @@ def room_type_get(*, property: Property, code: str) -> RoomType:
     if room_type is None:
         raise RoomTypeNotFoundError(_("There is no room type “%(code)s”.") % {"code": code})
     return room_type
+
+
+def outbound_routes_named(property_code: str) -> set[str]:
+    """Every outbound route that a service level of the property names."""
+    levels = ServiceLevel.objects.filter(property__code=property_code)
+    return {name for routes in levels.values_list("outbound_routes", flat=True) for name in routes}

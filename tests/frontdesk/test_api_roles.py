@@ -60,6 +60,7 @@ ALLOWED = {
     "GET pbx/events/": PBX_READERS,
     "GET pbx/events/<int:pk>/": PBX_READERS,
     "POST pbx/events/<int:pk>/reprocess/": ENGINEERS,
+    "POST pbx/<slug:name>/check/": ENGINEERS,
     "POST pbx/<slug:name>/sync/": ENGINEERS,
     "GET pbx/<slug:name>/voicemails/<str:number>/<str:status>/<str:file>/": ENGINEERS,
     "GET pbx/<slug:name>/recordings/<str:file>/": ENGINEERS,

@@ -85,42 +85,6 @@ def test_reports_are_posted_over_plain_http_only() -> None:
         add("--events-url", "https://192.0.2.20")
 
 
-def test_the_check_passes_and_reads_only(pbx_row: Pbx, extension: Extension, sim: Simulator) -> None:
-    Pbx.objects.update(events_url="http://127.0.0.1:9")
-    out = run("pbx_check", "main")
-    assert "serial number 369451090405" in out
-    assert "[FAIL]" not in out
-    assert f"/pbx/events/{pbx_row.intake_key}/" in out
-    asked = {entry["endpoint"] for entry in sim.control("requests")["requests"]}
-    assert asked == {"login", "deviceinfo/query", "extension/query"}
-
-
-def test_the_check_names_what_is_missing_and_fails(pbx_row: Pbx, sim: Simulator) -> None:
-    Extension.objects.create(pbx=pbx_row, number="7777")
-    sim.control("settings", {"transport": "TCP"})
-    sim.control("clock", {"advance": 350})
-    out = io.StringIO()
-    with pytest.raises(SystemExit) as caught:
-        call_command("pbx_check", "main", stdout=out)
-    assert caught.value.code == 1
-    failed = [line for line in out.getvalue().splitlines() if line.startswith("[FAIL]")]
-    assert len(failed) == 4
-    assert "clock differs by 3" in failed[0]
-    assert "reports over TCP, here it is set to HTTP" in failed[1]
-    assert "no --events-url" in failed[2]
-    assert "7777" in failed[3]
-
-
-def test_the_check_of_a_dead_device_says_so(pbx_row: Pbx, sim: Simulator) -> None:
-    sim.stop()
-    out = io.StringIO()
-    with pytest.raises(SystemExit):
-        call_command("pbx_check", "main", stdout=out)
-    assert out.getvalue().startswith("[FAIL] answers: no: The phone system cannot be reached.")
-    with pytest.raises(CommandError, match="other"):
-        run("pbx_check", "other")
-
-
 def test_sync_says_what_differs(pbx_row: Pbx, extension: Extension) -> None:
     Extension.objects.update(wanted_name="Anna", wanted_version=1, wanted_voicemail=True)
     assert run("pbx_sync", "main") == "1001: name\n1 syncs requested.\n"

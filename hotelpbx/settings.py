@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hotelpbx.common.request_log.RequestLogMiddleware",
     "pbx.middleware.IntakeMiddleware",
     "hotelpbx.common.middleware.TimeZoneMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -199,5 +200,7 @@ EMAIL_CONFIG = e.read("EMAIL_URL", e.env.email_url, f"filemail:///{VAR_DIR / 'ma
 vars().update(EMAIL_CONFIG)
 
 LOG_FORMAT = e.choice("LOG_FORMAT", ("json", "console"), "json")
+LOG_LEVEL = e.choice("LOG_LEVEL", ("debug", "info", "warning", "error"), "debug" if DEBUG else "info")
+LOG_REQUESTS = e.flag("LOG_REQUESTS", True)
 LOGGING_CONFIG = "hotelpbx.common.logs.configure"
-LOGGING = {"format": LOG_FORMAT, "level": "DEBUG" if DEBUG else "INFO"}
+LOGGING = {"format": LOG_FORMAT, "level": LOG_LEVEL.upper()}

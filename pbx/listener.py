@@ -160,7 +160,7 @@ def _store(pbx: Pbx, payload: bytes, stop: threading.Event) -> None:
     received_at = timezone.now()
     for tries_left in reversed(range(STORE_TRIES)):
         try:
-            event_receive(pbx=pbx, payload=payload, source=Transport.TCP, received_at=received_at)
+            receipt = event_receive(pbx=pbx, payload=payload, source=Transport.TCP, received_at=received_at)
         except DatabaseError:
             if not tries_left:
                 raise
@@ -168,4 +168,5 @@ def _store(pbx: Pbx, payload: bytes, stop: threading.Event) -> None:
             connection.close()
             stop.wait(STORE_PAUSE_SECONDS)
         else:
+            log.info("report_stored", receipt=receipt.pk, pbx_id=pbx.pk)
             return

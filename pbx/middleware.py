@@ -31,6 +31,7 @@ class IntakeMiddleware:
             return self.get_response(request)
         if match.view_name != "pbx-intake":
             return self.get_response(request)
+        request.resolver_match = match
         answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
         if answer.status_code >= 400:
             log.warning("report_refused", status=answer.status_code, source=request.META.get("REMOTE_ADDR", ""))

@@ -56,11 +56,14 @@ def _send_next(pbx: Pbx, now: dt.datetime) -> bool | None:
     if claim is None:
         return None
     command, attempt = claim
-    try:
-        return _send(command, attempt, now)
-    except ClaimLostError:
-        log.warning("command_claim_lost", command=command.pk)
-        return True
+    with structlog.contextvars.bound_contextvars(pbx_id=pbx.pk, command=command.pk):
+        try:
+            went_on = _send(command, attempt, now)
+        except ClaimLostError:
+            log.warning("command_claim_lost")
+            return True
+        log.info("command_tried", kind=command.kind, state=command.state)
+        return went_on
 
 
 def _send(command: Command, attempt: CommandAttempt, now: dt.datetime) -> bool:
@@ -78,7 +81,7 @@ def _send(command: Command, attempt: CommandAttempt, now: dt.datetime) -> bool:
     except (ClaimLostError, OperationalError):  # of a database that is away: the lease runs out, it is sent again
         raise
     except Exception as error:
-        log.exception("command_failed", command=command.pk)
+        log.exception("command_failed")
         bug_record(command=command, attempt=attempt, error=error)
     return True
 

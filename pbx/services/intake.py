@@ -71,7 +71,8 @@ def _process_next(pbx_id: int, now: dt.datetime) -> bool:
     """Process the oldest report of a PBX; False when there is none. What fails is marked, never in the way."""
     tried: list[Receipt] = []
     try:
-        return _process_locked(pbx_id, now, tried)
+        with structlog.contextvars.bound_contextvars(pbx_id=pbx_id):
+            return _process_locked(pbx_id, now, tried)
     except OperationalError:  # the database is away or busy: the report is not to blame and stays as it is
         raise
     except Exception as error:
@@ -91,7 +92,9 @@ def _process_locked(pbx_id: int, now: dt.datetime, tried: list[Receipt]) -> bool
         return False
     tried.append(receipt)
     receipt.pbx = pbx
-    receipt.state, receipt.error = _judge(pbx, receipt)
+    with structlog.contextvars.bound_contextvars(receipt=receipt.pk):
+        receipt.state, receipt.error = _judge(pbx, receipt)
+        log.info("report_judged", event_type=receipt.event_type, state=receipt.state)
     receipt.error = receipt.error[:500]
     receipt.attempts_made += 1
     receipt.processed_at = now
@@ -111,7 +114,8 @@ def _judge(pbx: Pbx, receipt: Receipt) -> tuple[ReceiptState, str]:
         if _is_repeated(receipt):
             return ReceiptState.DUPLICATE, "the same report came a moment before"
         receipt.report_key = f"{pbx.pk}:{receipt.fingerprint[:40]}:{receipt.received_at.timestamp():.6f}"[:80]
-    return report_handle(pbx=pbx, receipt=receipt, event=event)
+    with structlog.contextvars.bound_contextvars(callid=event.callid):
+        return report_handle(pbx=pbx, receipt=receipt, event=event)
 
 
 def _is_repeated(receipt: Receipt) -> bool:

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from pbx.enums import CommandKind
 from pbx.locks import extensions_lock
 from pbx.models import Command, CommandTarget, Extension
 from pbx.services.pokes import poke_drain
+
+log = structlog.get_logger(__name__)
 
 
 def request(
@@ -60,4 +63,5 @@ def command_create(
     targets = {extension.pk for extension in (*extensions, *after) if extension.pbx_id == pbx_id}
     CommandTarget.objects.bulk_create(CommandTarget(command=command, extension_id=pk) for pk in sorted(targets))
     poke_drain()
+    log.info("command_queued", command=command.pk, kind=kind)
     return command

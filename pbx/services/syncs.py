@@ -6,6 +6,7 @@ The number of statements does not depend on the number of extensions.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -15,6 +16,8 @@ from pbx.locks import extensions_lock
 from pbx.models import Command, CommandTarget, Extension
 from pbx.services.pokes import poke_drain
 from pbx.vendor.payloads import display_name
+
+log = structlog.get_logger(__name__)
 
 REPLACED = "replaced by a newer request"
 WANTED = ("wanted_name", "wanted_routes", "wanted_outbound", "wanted_voicemail", "wanted_dnd", "wanted_version")
@@ -122,4 +125,6 @@ def syncs_create(extensions: list[Extension], requested_by: str) -> list[Command
     CommandTarget.objects.bulk_create(
         CommandTarget(command=sync, extension=extension) for sync, extension in zip(syncs, extensions, strict=True)
     )
+    for sync in syncs:
+        log.info("command_queued", command=sync.pk, kind=sync.kind)
     return syncs

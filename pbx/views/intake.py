@@ -36,7 +36,7 @@ def intake(request: HttpRequest, intake_key: str) -> HttpResponse:
         if pbx is None:
             return HttpResponse(status=403)
         payload = _read_body(request, settings.MAX_EVENT_BYTES)
-        event_receive(pbx=pbx, payload=payload, source=Transport.HTTP, source_address=address)
+        receipt = event_receive(pbx=pbx, payload=payload, source=Transport.HTTP, source_address=address)
     except TooLargeError:
         return HttpResponse(status=413)
     except UnreadablePostError:  # it broke off and will come again
@@ -44,6 +44,7 @@ def intake(request: HttpRequest, intake_key: str) -> HttpResponse:
     except DatabaseError:
         log.exception("report_not_stored", source=address)
         return HttpResponse(status=503)
+    log.info("report_stored", receipt=receipt.pk, pbx_id=pbx.pk)
     return HttpResponse(status=200)
 
 

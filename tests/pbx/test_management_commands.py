@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 
 from pbx.enums import CommandState, LinkState, ReceiptState, Transport
 from pbx.models import Command, Extension, Pbx, PbxSession, Receipt
@@ -150,3 +152,58 @@ def test_a_device_that_replaces_another_at_the_same_address_is_believed_again() 
     run("pbx_add", "main", "--new-device")
     row = Pbx.objects.get()
     assert (row.serial_number, row.firmware) == ("", "")
+
+
+def test_numbers_whose_keys_are_put_together() -> None:
+    add("--assembled-numbers", "777,778", "--key-timeout", "6")
+    row = Pbx.objects.get()
+    assert (row.assembled_numbers, row.key_timeout_seconds) == ("777,778", 6)
+    for wrong in (["--assembled-numbers", "777;778"], ["--key-timeout", "0"]):
+        with pytest.raises(CommandError):
+            run("pbx_add", "main", *wrong)
+    run("pbx_add", "main", "--assembled-numbers", "")
+    assert Pbx.objects.get().assembled_numbers == ""
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "warning"),
+    [
+        ("extension/update", "no more than once"),
+        ("call/dial", "twice it does so twice"),
+        ("extension/unheard", "no request of the manual"),
+    ],
+)
+def test_a_raw_request_says_what_it_does_before_it_is_sent(
+    pbx_row: Pbx, sim: Simulator, monkeypatch: pytest.MonkeyPatch, endpoint: str, warning: str
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("builtins.input", lambda prompt: asked.append(prompt) or "no")
+    with pytest.raises(CommandError, match="Nothing was sent"):
+        run("pbx_call", "main", endpoint, "number=1001")
+    assert warning in asked[0]
+    assert not sim.control("requests")["requests"]
+
+
+def test_a_raw_request_that_only_reads_asks_nothing(pbx_row: Pbx) -> None:
+    assert json.loads(run("pbx_call", "main", "deviceinfo/query"))["deviceinfo"]["sn"] == "369451090405"
+
+
+def test_a_refusal_is_told_with_its_number_and_its_sentence(pbx_row: Pbx) -> None:
+    with pytest.raises(CommandError, match=r"\w+ .*\(code [0-9]{5}\)") as caught:
+        run("pbx_call", "main", "extension/query", "number=7777")
+    assert "extension/query" in str(caught.value)
+
+
+def test_the_admin_page_sets_how_keys_are_put_together_and_nothing_else(pbx_row: Pbx, admin_client: Client) -> None:
+    url = reverse("admin:pbx_pbx_change", args=[pbx_row.pk])
+    page = admin_client.get(url).content.decode()
+    assert pbx_row.intake_key not in page
+    assert pbx_row.password not in page
+    Pbx.objects.update(state=LinkState.DEGRADED)
+    answer = admin_client.post(url, {"assembled_numbers": "6500", "key_timeout_seconds": "5", "url": "http://evil"})
+    assert answer.status_code == 302
+    row = Pbx.objects.get()
+    assert (row.assembled_numbers, row.key_timeout_seconds, row.url) == ("6500", 5, pbx_row.url)
+    assert row.state == LinkState.DEGRADED
+    assert admin_client.post(url, {"assembled_numbers": "x", "key_timeout_seconds": "5"}).status_code == 200
+    assert admin_client.get(reverse("admin:pbx_pbx_add")).status_code == 403

@@ -19,6 +19,8 @@ OPTIONS = {
     "tcp_port": "tcp_port",
     "events_url": "events_url",
     "timezone": "timezone",
+    "assembled_numbers": "assembled_numbers",
+    "key_timeout": "key_timeout_seconds",
 }
 REQUIRED = ("property", "url", "username", "password_env")
 
@@ -39,6 +41,12 @@ class Command(BaseCommand):
         parser.add_argument("--tcp-port", type=int, help="report port of the device")
         parser.add_argument("--events-url", help="address of this server as the device reaches it")
         parser.add_argument("--timezone", help="time zone of the device's clock")
+        parser.add_argument(
+            "--assembled-numbers",
+            metavar="777,778",
+            help="services and voice menus whose single keys are put together here; empty: none",
+        )
+        parser.add_argument("--key-timeout", type=int, help="seconds without a key after which a code is complete")
         parser.add_argument("--no-verify-tls", action="store_true", help="accept any certificate")
         parser.add_argument("--new-device", action="store_true", help="another device answers at this address now")
 

@@ -8,10 +8,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from hotelpbx.common.errors import ApplicationError
 from pbx.gateway import api_for
 from pbx.selectors import pbx_get
+from pbx.vendor.catalogue import CATALOGUE, Effect
 from pbx.vendor.errors import PbxError
 
-READING = ("query", "list", "query_call", "query_status", "query_in_session", "callpark_status", "get_random")
-SECRET_KEYS = ("token", "password", "random", "registerpassword", "loginpassword", "vmsecret")
+SECRET_ENDINGS = ("token", "password", "random", "secret")
+WARNINGS = {
+    Effect.IDEMPOTENT: "{endpoint} changes the device (sent twice it does no more than once).",
+    Effect.ONCE: "{endpoint} changes the device, or does something with a call; sent twice it does so twice.",
+    None: "{endpoint} is no request of the manual; what it does is not known.",
+}
 
 
 class Command(BaseCommand):
@@ -30,7 +35,7 @@ class Command(BaseCommand):
         """Ask, send, print."""
         params = dict(_pair(text) for text in options["values"])
         endpoint = options["endpoint"].strip("/")
-        if not (options["yes"] or endpoint.rpartition("/")[2] in READING or _confirmed(endpoint)):
+        if not (options["yes"] or _is_harmless(endpoint) or _confirmed(endpoint)):
             raise CommandError("Nothing was sent.")
         try:
             answer = api_for(pbx_get(options["name"])).raw(endpoint, **params)
@@ -49,9 +54,19 @@ def _pair(text: str) -> tuple[str, Any]:
         raise CommandError(f"The value of {key} is not JSON.") from None
 
 
+def _effect(endpoint: str) -> Effect | None:
+    entry = CATALOGUE.get(endpoint)
+    return entry.effect if entry else None
+
+
+def _is_harmless(endpoint: str) -> bool:
+    return _effect(endpoint) == Effect.READ
+
+
 def _confirmed(endpoint: str) -> bool:
+    warning = WARNINGS[_effect(endpoint)].format(endpoint=endpoint)
     try:
-        return input(f"{endpoint} may change the device. Type yes to send it: ").strip().lower() == "yes"
+        return input(f"{warning} Type yes to send it, or use --yes: ").strip().lower() == "yes"
     except EOFError:
         return False
 
@@ -59,5 +74,5 @@ def _confirmed(endpoint: str) -> bool:
 def _hidden(value: Any) -> Any:
     """The answer without secrets."""
     if isinstance(value, dict):
-        return {key: "***" if key.lower() in SECRET_KEYS else _hidden(item) for key, item in value.items()}
+        return {key: "***" if key.lower().endswith(SECRET_ENDINGS) else _hidden(item) for key, item in value.items()}
     return [_hidden(item) for item in value] if isinstance(value, list) else value

@@ -1,20 +1,25 @@
-"""Health: is the process alive, are its needs met, and figures for Prometheus."""
+"""Health: is the process alive, are its needs met, and figures for Prometheus.
+
+An empty file `draining` in `VAR_DIR` takes the web processes of this machine out of a load balancer's list: they stay
+and answer whatever still comes, reports above all, but say that they are not ready.
+"""
 
 import datetime as dt
 import ipaddress
 
+from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from rest_framework.authtoken.models import Token
 
-from hotelpbx.common.models import AttentionItem
-from pbx.enums import CommandState, LinkState, ReceiptState
-from pbx.models import Command, Pbx, Receipt
+from hotelpbx.frontdesk.metrics import metrics_text
+from pbx.enums import LinkState, ReceiptState
+from pbx.models import Pbx, Receipt
 
+DRAIN_FILE = "draining"
 BACKLOG_AGE = dt.timedelta(minutes=2)
 
 
@@ -27,12 +32,14 @@ def live(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """One line a dependency. 503 when this process cannot serve; a PBX that is away is shown, but is no reason."""
-    database = _database()
+    database, drain = _database(), (settings.VAR_DIR / DRAIN_FILE).exists()
     lines = {"database": database or "ok"}
+    if drain:
+        lines["web"] = "draining"
     if not database:
         lines |= {"worker": _worker() or "ok", "pbx": _pbx() or "ok"}
     text = "".join(f"{name}: {state}\n" for name, state in lines.items())
-    return HttpResponse(text, content_type="text/plain", status=503 if database else 200)
+    return HttpResponse(text, content_type="text/plain", status=503 if database or drain else 200)
 
 
 def _database() -> str:
@@ -62,10 +69,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, for loopback or with an API token."""
     if not (_from_loopback(request) or _has_token(request)):
         return HttpResponseForbidden("metrics are for this machine or with a token\n", content_type="text/plain")
-    return HttpResponse(generate_latest(_collect()), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(metrics_text(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _from_loopback(request: HttpRequest) -> bool:
+    """Whether this machine itself asks; what a proxy on it passes on comes from elsewhere."""
+    if "X-Forwarded-For" in request.headers:
+        return False
     try:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
@@ -75,21 +85,3 @@ def _from_loopback(request: HttpRequest) -> bool:
 def _has_token(request: HttpRequest) -> bool:
     key = request.headers.get("Authorization", "").removeprefix("Token ").strip()
     return bool(key) and Token.objects.filter(key=key, user__is_active=True).exists()
-
-
-def _collect() -> CollectorRegistry:
-    registry = CollectorRegistry()
-    commands = Gauge("hotelpbx_commands", "PBX commands by state", ["state"], registry=registry)
-    open_states = [state for state in CommandState if state != CommandState.DONE]
-    for row in Command.objects.filter(state__in=open_states).values("state").annotate(n=Count("id")):
-        commands.labels(row["state"]).set(row["n"])
-    receipts = Gauge("hotelpbx_reports_open", "Reports not processed, by state", ["state"], registry=registry)
-    for state in (ReceiptState.RECEIVED, ReceiptState.FAILED):
-        receipts.labels(state).set(Receipt.objects.filter(state=state).count())
-    online = Gauge("hotelpbx_pbx_online", "1 when the PBX answers", ["pbx"], registry=registry)
-    for pbx in Pbx.objects.all():
-        online.labels(pbx.name).set(pbx.state == LinkState.ONLINE)
-    Gauge("hotelpbx_attention_open", "Open attention items", registry=registry).set(
-        AttentionItem.objects.filter(resolved_at__isnull=True).count()
-    )
-    return registry

@@ -1,6 +1,8 @@
 """Health endpoints."""
 
 import datetime as dt
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -37,3 +39,15 @@ def test_metrics_are_for_this_machine_or_with_a_token() -> None:
     assert client.get("/metrics/", **stranger).status_code == 403
     key = Token.objects.create(user=UserFactory()).key
     assert client.get("/metrics/", HTTP_AUTHORIZATION=f"Token {key}", **stranger).status_code == 200
+
+
+def test_a_draining_machine_is_not_ready_but_answers(tmp_path: Path, settings: Any) -> None:
+    settings.VAR_DIR = tmp_path
+    pbx = PbxFactory(name="main", state=LinkState.ONLINE)
+    client = Client()
+    (tmp_path / "draining").touch()
+    answer = client.get("/health/ready/")
+    assert (answer.status_code, "web: draining" in answer.content.decode()) == (503, True)
+    assert client.post(f"/pbx/events/{pbx.intake_key}/", b"{}", content_type="application/json").status_code == 200
+    (tmp_path / "draining").unlink()
+    assert client.get("/health/ready/").status_code == 200

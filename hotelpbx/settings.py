@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "hotelpbx.common.request_log.RequestLogMiddleware",
     "pbx.middleware.IntakeMiddleware",
+    "hotelpbx.common.scope.ScopeMiddleware",
     "hotelpbx.common.middleware.TimeZoneMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -189,6 +190,8 @@ SPECTACULAR_SETTINGS = {
 
 CELERY_BROKER_URL = e.read("CELERY_BROKER_URL", e.env.str, "filesystem://localhost")
 BROKER_DIR = VAR_DIR / "broker"
+
+TRUSTED_PROXIES = e.networks("TRUSTED_PROXIES", "")
 
 EVENT_ALLOWED_CIDRS = e.networks(
     "EVENT_ALLOWED_CIDRS", "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
 
+from hotelpbx.common.addresses import client_address
 from hotelpbx.common.audit import Actor
 from hotelpbx.common.errors import InputError
 from hotelpbx.common.hotel_time import local_date_time
@@ -54,7 +55,7 @@ def _local_time(query: Mapping[str, str], name: str, time_of_a_date: dt.time, pb
 
 def recipient_of(request: HttpRequest, actor: Actor) -> Recipient:
     """Who asks, and from where."""
-    return Recipient(actor=actor, address=request.META.get("REMOTE_ADDR", ""))
+    return Recipient(actor=actor, address=client_address(request))
 
 
 def file_answer(file: DeviceFile) -> FileResponse:

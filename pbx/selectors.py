@@ -7,10 +7,12 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from hotelpbx.common.scope import in_scope
 from pbx.enums import OPEN_STATES, CommandKind, CommandState, LinkState, ReceiptState
 from pbx.errors import ExtensionNotFoundError, PbxNotFoundError
 from pbx.models import Command, CommandTarget, Extension, Pbx, Receipt
 
+OF_PBX = "pbx__property_code"
 SETTLED_AFTER = dt.timedelta(seconds=1)
 
 
@@ -20,16 +22,18 @@ def _count(states: tuple[CommandState, ...]) -> Coalesce:
 
 
 def pbx_list(*, property_code: str = "") -> QuerySet[Pbx]:
-    """The PBXs with `pending_commands` and `failed_commands`, of one property or all."""
-    rows = Pbx.objects.annotate(
-        pending_commands=_count(OPEN_STATES), failed_commands=_count((CommandState.NEEDS_ATTENTION,))
-    ).order_by("property_code", "name")
+    """The PBXs in scope with `pending_commands` and `failed_commands`, of one property or all."""
+    rows = (
+        in_scope(Pbx.objects.all(), "property_code")
+        .annotate(pending_commands=_count(OPEN_STATES), failed_commands=_count((CommandState.NEEDS_ATTENTION,)))
+        .order_by("property_code", "name")
+    )
     return rows.filter(property_code=property_code) if property_code else rows
 
 
 def pbx_get(name: str) -> Pbx:
     """The PBX of this name. Raises `PbxNotFoundError`."""
-    found = Pbx.objects.filter(name=name).first()
+    found = in_scope(Pbx.objects.filter(name=name), "property_code").first()
     if found is None:
         raise PbxNotFoundError(_("There is no phone system “%(name)s”.") % {"name": name})
     return found
@@ -37,7 +41,7 @@ def pbx_get(name: str) -> Pbx:
 
 def extension_get(number: str, *, property_code: str = "") -> Extension:
     """The extension of this number. Raises `ExtensionNotFoundError`, also when several properties have it."""
-    found = Extension.objects.select_related("pbx").filter(number=number)
+    found = in_scope(Extension.objects.select_related("pbx"), OF_PBX).filter(number=number)
     if property_code:
         found = found.filter(pbx__property_code=property_code)
     rows = list(found[:2])
@@ -74,7 +78,7 @@ def wakeup_creations_open(extensions: Iterable[Extension]) -> set[tuple[int, str
 
 def commands_list(*, state: str = "", pbx: str = "") -> QuerySet[Command]:
     """The commands with their PBX, the newest first; `state` may be several, separated by commas."""
-    rows = Command.objects.select_related("pbx").order_by("-pk")
+    rows = in_scope(Command.objects.select_related("pbx"), OF_PBX).order_by("-pk")
     if state:
         rows = rows.filter(state__in=state.split(","))
     return rows.filter(pbx__name=pbx) if pbx else rows
@@ -89,7 +93,7 @@ def receipts_list(*, event_type: str = "", state: str = "", pbx: str = "") -> Qu
         wanted &= Q(state__in=state.split(","))
     if pbx:
         wanted &= Q(pbx__name=pbx)
-    return Receipt.objects.select_related("pbx").filter(wanted).order_by("-pk")
+    return in_scope(Receipt.objects.select_related("pbx"), OF_PBX).filter(wanted).order_by("-pk")
 
 
 def receipts_settled(rows: QuerySet[Receipt], *, since: int, now: dt.datetime) -> QuerySet[Receipt]:
@@ -105,7 +109,8 @@ def receipts_settled(rows: QuerySet[Receipt], *, since: int, now: dt.datetime) -
 
 def pbx_lamp(property_code: str = "") -> str:
     """`ok`, `warn` or `bad`: the worst state of a property's PBXs, or of all; empty when there is none."""
-    rows = Pbx.objects.filter(property_code=property_code) if property_code else Pbx.objects.all()
+    rows = in_scope(Pbx.objects.all(), "property_code")
+    rows = rows.filter(property_code=property_code) if property_code else rows
     states = set(rows.values_list("state", flat=True))
     worst = {LinkState.OFFLINE: "bad", LinkState.DEGRADED: "warn", LinkState.ONLINE: "ok"}
     return next((lamp for state, lamp in worst.items() if state in states), "")

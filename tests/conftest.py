@@ -9,19 +9,22 @@ from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
 from billing import ledger
+from hotelpbx.common.append_only import audit_triggers_create, audit_triggers_drop
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_without_ledger_triggers() -> Iterator[None]:
-    """Transactional tests empty every table; the triggers that protect the ledger would (rightly) refuse."""
+    """Transactional tests empty every table; the triggers that protect ledger and audit trail would (rightly) refuse."""
     teardown = TransactionTestCase._fixture_teardown
 
     def fixture_teardown(self: TransactionTestCase) -> None:
         ledger.ledger_triggers_drop(connection)
+        audit_triggers_drop(connection)
         try:
             teardown(self)
         finally:
             ledger.ledger_triggers_create(connection)
+            audit_triggers_create(connection)
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", fixture_teardown)

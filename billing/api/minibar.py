@@ -14,6 +14,7 @@ from billing.services.minibar import minibar_item_create, minibar_item_update
 from hotelpbx.common import roles
 from hotelpbx.common.api import api_actor
 from hotelpbx.common.idempotency import idempotent
+from hotelpbx.common.scope import in_scope
 
 TAKEN = {409: OpenApiResponse(description="`minibar_code_taken`")}
 
@@ -49,7 +50,7 @@ class MinibarItemDetail(BillingView):
 
     def item(self, item_id: int) -> MinibarItem:
         """The article of the path."""
-        return get_object_or_404(MinibarItem.objects.select_related("property"), pk=item_id)
+        return get_object_or_404(in_scope(MinibarItem.objects.select_related("property"), "property__code"), pk=item_id)
 
     @extend_schema(operation_id="minibar_item", responses=shapes.MinibarItemOut)
     def get(self, request: Request, item_id: int) -> Response:

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from billing.errors import EntryNotFoundError, FolioNotFoundError
 from billing.models import Folio, FolioEntry
 from hotelpbx.common.money import round_money
+from hotelpbx.common.scope import in_scope
 from rooms.enums import StayStatus
 from rooms.models import Property
 
 
 def folio_get(folio_id: int) -> Folio:
     """A folio with its stay and property. Raises `FolioNotFoundError`."""
-    folio = Folio.objects.select_related("stay__property", "stay__room").filter(pk=folio_id).first()
+    folio = _folios().filter(pk=folio_id).first()
     if folio is None:
         raise FolioNotFoundError(_("There is no folio %(id)s.") % {"id": folio_id})
     return folio
@@ -24,16 +25,20 @@ def folio_get(folio_id: int) -> Folio:
 def folio_of_stay(stay_id: int) -> Folio:
     """The folio of a stay. Raises `FolioNotFoundError`."""
     # `stay__id`, because an id too large for the column finds nothing there and is an error as `stay_id`.
-    folio = Folio.objects.select_related("stay__property", "stay__room").filter(stay__id=stay_id).first()
+    folio = _folios().filter(stay__id=stay_id).first()
     if folio is None:
         raise FolioNotFoundError(_("Stay %(id)s has no folio.") % {"id": stay_id})
     return folio
 
 
+def _folios() -> "QuerySet[Folio]":
+    return in_scope(Folio.objects.select_related("stay__property", "stay__room"), "stay__property__code")
+
+
 def entry_get(entry_id: int) -> FolioEntry:
     """An entry with its folio and property. Raises `EntryNotFoundError`."""
     entries = FolioEntry.objects.select_related("folio__stay__property", "department")
-    entry = entries.filter(pk=entry_id).first()
+    entry = in_scope(entries, "folio__stay__property__code").filter(pk=entry_id).first()
     if entry is None:
         raise EntryNotFoundError(_("There is no folio entry %(id)s.") % {"id": entry_id})
     return entry

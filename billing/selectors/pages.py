@@ -14,6 +14,7 @@ from billing.enums import FolioStatus
 from billing.models import CallRating, Folio, FolioEntry, MinibarItem, NightAudit, Tariff, TariffRate
 from hotelpbx.common.errors import NotFoundError
 from hotelpbx.common.hotel_time import resolve_local
+from hotelpbx.common.scope import in_scope
 from rooms.models import Property
 
 RECENTLY_CLOSED = dt.timedelta(days=7)
@@ -122,25 +123,27 @@ def night_audit_rows(property: Property) -> "QuerySet[NightAudit]":
 def entry_get(entry_id: int) -> FolioEntry:
     """An entry with its folio and stay. Raises `NotFoundError`."""
     entries = FolioEntry.objects.select_related("folio__stay__room", "folio__stay__property")
-    return _existing(entries.filter(pk=entry_id), _("This entry does not exist."))
+    return _existing(
+        in_scope(entries, "folio__stay__property__code").filter(pk=entry_id), _("This entry does not exist.")
+    )
 
 
 def call_rating_get(rating_id: int) -> CallRating:
     """A call with its verdict. Raises `NotFoundError`."""
     ratings = CallRating.objects.select_related("call__pbx", "property", "room", "stay")
-    return _existing(ratings.filter(pk=rating_id), _("This call does not exist."))
+    return _existing(in_scope(ratings, "property__code").filter(pk=rating_id), _("This call does not exist."))
 
 
 def tariff_get(tariff_id: int) -> Tariff:
     """A tariff. Raises `NotFoundError`."""
     tariffs = Tariff.objects.select_related("property")
-    return _existing(tariffs.filter(pk=tariff_id), _("This tariff does not exist."))
+    return _existing(in_scope(tariffs, "property__code").filter(pk=tariff_id), _("This tariff does not exist."))
 
 
 def minibar_item_get(item_id: int) -> MinibarItem:
     """An article. Raises `NotFoundError`."""
     items = MinibarItem.objects.select_related("property")
-    return _existing(items.filter(pk=item_id), _("This article does not exist."))
+    return _existing(in_scope(items, "property__code").filter(pk=item_id), _("This article does not exist."))
 
 
 def _existing(rows: "QuerySet[Row]", message: str) -> Row:

@@ -14,6 +14,7 @@ from billing.enums import TariffStatus
 from billing.errors import TariffNotFoundError
 from billing.models import Tariff, TariffRate
 from billing.rating import Rate, RateTable
+from hotelpbx.common.scope import in_scope
 from rooms.models import Property
 
 TABLES_KEPT = 64
@@ -23,7 +24,8 @@ _tables_lock = Lock()
 
 def tariff_get(tariff_id: int) -> Tariff:
     """A tariff with its property. Raises `TariffNotFoundError`."""
-    tariff = Tariff.objects.select_related("property").filter(pk=tariff_id).first()
+    tariffs = in_scope(Tariff.objects.select_related("property"), "property__code")
+    tariff = tariffs.filter(pk=tariff_id).first()
     if tariff is None:
         raise TariffNotFoundError(_("There is no tariff %(id)s.") % {"id": tariff_id})
     return tariff

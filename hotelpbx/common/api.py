@@ -18,9 +18,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_exception_handler
 
+from hotelpbx.common.addresses import client_address
 from hotelpbx.common.audit import Actor
 from hotelpbx.common.errors import ApplicationError, error_body
 from hotelpbx.common.roles import may
+from hotelpbx.common.scope import scope_open
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +67,8 @@ class RolePermission(BasePermission):
     message = "Your role does not allow this."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Whether the signed-in user has one of the roles that the view names for this method."""
+        """Whether the signed-in user has one of the roles that the view names for this method; opens his scope."""
+        scope_open(request.user)
         write: Sequence[str] = getattr(view, "write_roles", ())
         read: Sequence[str] = getattr(view, "read_roles", ())
         allowed = (*read, *write) if request.method in SAFE_METHODS else write
@@ -88,4 +91,5 @@ class AnyAccept(BaseContentNegotiation):
 
 def api_actor(request: Request) -> Actor:
     """Who acts through the API."""
-    return Actor(user=request.user if request.user.is_authenticated else None, origin="api")
+    user = request.user if request.user.is_authenticated else None
+    return Actor(user=user, origin="api", address=client_address(request))

@@ -11,10 +11,11 @@ from hotelpbx.common.models import AuditRecord
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and through what: `desk`, `api`, `phone`, `pbx`, `system`."""
+    """Who acts, through what (`desk`, `api`, `phone`, `pbx`, `system`), and from which address, where there is one."""
 
     user: User | None = None
     origin: str = "system"
+    address: str = ""
 
     @property
     def name(self) -> str:
@@ -31,6 +32,7 @@ def audit_record(action: str, actor: Actor, target: Model, data: dict[str, Any] 
         action=action,
         actor=actor.user,
         origin=actor.origin,
+        address=actor.address,
         property_code=property_code_of(target),
         target=f"{target._meta.label_lower}:{target.pk}",
         data=data or {},

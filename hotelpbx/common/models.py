@@ -9,21 +9,56 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditRecord(models.Model):
-    """Who did what to which thing, when; append-only."""
+    """Who did what to which thing, when, through what and from which address; the database refuses to change it."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     action = models.CharField(max_length=80)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
     origin = models.CharField(max_length=20, default="system")
+    address = models.CharField(max_length=45, blank=True)
     property_code = models.CharField(max_length=32, blank=True)
     target = models.CharField(max_length=80, blank=True)
     data = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["target", "at"])]
+        indexes = [
+            models.Index(fields=["target", "at"]),
+            models.Index(fields=["property_code", "at"]),
+            models.Index(fields=["action", "at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.target}"
+
+
+class PropertyAccess(models.Model):
+    """A property that a user works for. Whoever has none of these rows works for every property."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="property_access")
+    property_code = models.CharField(_("property"), max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "property_code"], name="property_access_once")]
+        verbose_name = _("property of a user")
+        verbose_name_plural = _("properties of a user")
+        ordering = ["property_code"]
+
+    def __str__(self) -> str:
+        return self.property_code
+
+
+class Account(models.Model):
+    """What a sign-in is held to besides the password; a user without such a row is held to nothing more."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="account")
+    must_change_password = models.BooleanField(_("must choose a new password"), default=False)
+    is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("sign-in")
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class Gravity(models.TextChoices):

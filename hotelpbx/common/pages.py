@@ -19,9 +19,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from hotelpbx.common.addresses import client_address
 from hotelpbx.common.audit import Actor
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.roles import may
+from hotelpbx.common.scope import scope_open
 
 View = Callable[..., HttpResponseBase]
 VERSION_MARK = "version-of-this"
@@ -40,6 +42,7 @@ def role_required(*roles: str) -> Callable[[View], View]:
                 return _to_sign_in(request)
             if not may(request.user, roles):
                 raise PermissionDenied
+            scope_open(request.user)
             with timezone.override(None):
                 return view(request, *args, **kwargs)
 
@@ -63,7 +66,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def page_actor(request: HttpRequest) -> Actor:
     """Who acts through a page."""
-    return Actor(user=request.user if isinstance(request.user, User) else None, origin="desk")
+    user = request.user if isinstance(request.user, User) else None
+    return Actor(user=user, origin="desk", address=client_address(request))
 
 
 def layout(request: HttpRequest) -> str:

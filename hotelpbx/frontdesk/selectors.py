@@ -3,9 +3,15 @@
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from hotelpbx.common.models import AttentionItem, Gravity
+from hotelpbx.common.scope import in_scope
 from hotelpbx.frontdesk.pulse import attention_open
 
 RESOLVED_SHOWN = 100
+
+
+def attention_items() -> QuerySet[AttentionItem]:
+    """The items of the properties of whoever asks, and those that concern every property."""
+    return in_scope(AttentionItem.objects.all(), "property_code", common=True)
 
 
 def attention_list(property_code: str) -> QuerySet[AttentionItem]:

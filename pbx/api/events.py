@@ -82,7 +82,10 @@ class EventDetail(RetrieveAPIView[Receipt]):
     permission_classes = (RolePermission,)
     read_roles = roles.READ_PBX
     serializer_class = EventOut
-    queryset = receipts_list()
+
+    def get_queryset(self) -> QuerySet[Receipt]:
+        """Every report."""
+        return receipts_list()
 
 
 class EventReprocess(APIView):

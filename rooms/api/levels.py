@@ -1,5 +1,6 @@
 """Service levels."""
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
@@ -12,7 +13,7 @@ from hotelpbx.common.idempotency import idempotent
 from rooms.api.inputs import LevelIn, LevelPatchIn, body_of
 from rooms.api.serializers import ServiceLevelSerializer
 from rooms.models import ServiceLevel
-from rooms.selectors.properties import property_get
+from rooms.selectors.properties import property_get, service_level_list
 from rooms.services.setup import LevelValues, service_level_create, service_level_update
 
 
@@ -23,8 +24,11 @@ class ServiceLevelList(ListAPIView[ServiceLevel]):
     read_roles = roles.READ_ROOMS
     write_roles = roles.SET_UP
     serializer_class = ServiceLevelSerializer
-    queryset = ServiceLevel.objects.select_related("property")
     filterset_fields = ("code", "property__code")
+
+    def get_queryset(self) -> QuerySet[ServiceLevel]:
+        """Every service level."""
+        return service_level_list()
 
     @extend_schema(request=LevelIn, responses={201: ServiceLevelSerializer})
     @idempotent
@@ -44,7 +48,10 @@ class ServiceLevelDetail(RetrieveAPIView[ServiceLevel]):
     read_roles = roles.READ_ROOMS
     write_roles = roles.SET_UP
     serializer_class = ServiceLevelSerializer
-    queryset = ServiceLevel.objects.select_related("property")
+
+    def get_queryset(self) -> QuerySet[ServiceLevel]:
+        """Among these."""
+        return service_level_list()
 
     @extend_schema(request=LevelPatchIn)
     def patch(self, request: Request, pk: int) -> Response:

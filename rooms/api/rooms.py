@@ -12,11 +12,12 @@ from rest_framework.response import Response
 from hotelpbx.common import roles
 from hotelpbx.common.api import RolePermission, api_actor
 from hotelpbx.common.idempotency import idempotent
+from hotelpbx.common.scope import in_scope
 from rooms.api import inputs
 from rooms.api.inputs import body_of, query_of
 from rooms.api.serializers import PropertySerializer, RoomSerializer, RoomTypeSerializer
 from rooms.models import Property, Room, RoomType
-from rooms.selectors.properties import property_get, room_type_get
+from rooms.selectors.properties import property_get, property_list, room_type_get
 from rooms.selectors.rooms import rooms_with_details
 from rooms.services.housekeeping import room_block, room_condition_set, room_unblock
 from rooms.services.setup import room_create, room_type_create, room_update
@@ -28,7 +29,10 @@ class PropertyList(ListAPIView[Property]):
     permission_classes = (RolePermission,)
     read_roles = roles.ALL_ROLES
     serializer_class = PropertySerializer
-    queryset = Property.objects.all()
+
+    def get_queryset(self) -> QuerySet[Property]:
+        """The properties that the user works for."""
+        return property_list()
 
 
 class RoomTypeList(ListAPIView[RoomType]):
@@ -38,7 +42,10 @@ class RoomTypeList(ListAPIView[RoomType]):
     read_roles = roles.READ_ROOMS
     write_roles = roles.SET_UP
     serializer_class = RoomTypeSerializer
-    queryset = RoomType.objects.select_related("property")
+
+    def get_queryset(self) -> QuerySet[RoomType]:
+        """Every room type."""
+        return in_scope(RoomType.objects.select_related("property"), "property__code")
 
     @extend_schema(request=inputs.RoomTypeIn, responses={201: RoomTypeSerializer})
     @idempotent
@@ -61,7 +68,7 @@ class RoomView(GenericAPIView[Room]):
 
     def room(self, pk: int) -> Room:
         """The room of the path."""
-        return get_object_or_404(Room.objects.select_related("property"), pk=pk)
+        return get_object_or_404(in_scope(Room.objects.select_related("property"), "property__code"), pk=pk)
 
     def answer(self, room: Room, code: int = status.HTTP_200_OK) -> Response:
         """The room as it is now."""

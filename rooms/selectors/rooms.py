@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.hotel_time import local_date_time
+from hotelpbx.common.scope import in_scope
 from pbx.enums import PhoneState, SyncState
 from rooms.enums import LIVE_WAKE_UPS, StayStatus
 from rooms.errors import RoomNotFoundError
@@ -101,7 +102,7 @@ def rooms_get(property: Property, numbers: list[str]) -> list[Room]:
 
 
 def rooms_with_details(property: Property | None = None) -> QuerySet[Room]:
-    """Rooms from which `tile_of` builds tiles without another query: four queries at any size."""
+    """Rooms of a property, or of all, from which `tile_of` builds tiles without another query: four queries."""
     is_vip = StayGuest.objects.filter(stay=OuterRef("pk"), guest__vip=True)
     in_house = Stay.objects.filter(status=StayStatus.IN_HOUSE).annotate(vip=Exists(is_vip))
     coming = WakeUpCall.objects.filter(status__in=LIVE_WAKE_UPS, closed_at__isnull=True).order_by("due_at")
@@ -111,7 +112,7 @@ def rooms_with_details(property: Property | None = None) -> QuerySet[Room]:
         Prefetch("stays", in_house.order_by("-is_primary", "pk"), to_attr="stay_rows"),
         Prefetch("wake_up_calls", coming, to_attr="wake_up_rows"),
     )
-    return rooms.filter(property=property) if property is not None else rooms
+    return rooms.filter(property=property) if property is not None else in_scope(rooms, "property__code")
 
 
 def rack_tiles(property: Property) -> list[RackTile]:

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from hotelpbx.common.scope import in_scope
 from pbx.enums import SyncState
 from pbx.models import Extension
 from rooms.enums import StayStatus
@@ -14,7 +15,7 @@ from rooms.models import Property, Stay, StayRoom
 
 def stay_queryset() -> QuerySet[Stay]:
     """Stays with everything their API answer shows, newest first."""
-    stays = Stay.objects.select_related("property", "room", "service_level")
+    stays = in_scope(Stay.objects.select_related("property", "room", "service_level"), "property__code")
     return stays.prefetch_related("stay_guests__guest", "room__phones__extension")
 
 

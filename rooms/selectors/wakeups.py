@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.hotel_time import exists, local_date_time, occurs_twice, resolve_local
+from hotelpbx.common.scope import in_scope
 from pbx.models import Pbx
 from rooms.errors import WakeUpNotFoundError
 from rooms.models import Property, WakeUpCall
@@ -22,7 +23,7 @@ def wakeup_list(
 ) -> QuerySet[WakeUpCall]:
     """Wake-up calls by time; `date` is the day of the next or last call, `coming` leaves out what is over."""
     calls = WakeUpCall.objects.select_related("property", "room", "stay", "created_by", "alarm_extension")
-    calls = calls.prefetch_related("attempts")
+    calls = in_scope(calls.prefetch_related("attempts"), "property__code")
     exact = {"property": property, "room__number": room, "status": status, "stay__group": group}
     calls = calls.filter(**{name: value for name, value in exact.items() if value})
     if coming:

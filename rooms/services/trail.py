@@ -18,6 +18,7 @@ def audit_records(
             action=action,
             actor=actor.user,
             origin=actor.origin,
+            address=actor.address,
             property_code=property_code,
             target=f"{target._meta.label_lower}:{target.pk}",
             data=data,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rooms.errors import PropertyNotFoundError
 from rooms.models import Property
-from rooms.selectors.properties import property_get
+from rooms.selectors.properties import property_get, property_list
 
 SESSION_KEY = "property"
 
@@ -32,7 +32,7 @@ def _chosen(request: HttpRequest) -> Property | None:
         request.session[SESSION_KEY] = found.code
         return found
     remembered = request.session.get(SESSION_KEY)
-    return Property.objects.filter(code=remembered).first() if remembered else None
+    return property_list().filter(code=remembered).first() if remembered else None
 
 
 def current_property_or_none(request: HttpRequest) -> Property | None:

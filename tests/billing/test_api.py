@@ -174,7 +174,7 @@ def test_statements_of_the_call_list_do_not_grow(
 ) -> None:
     for _call in range(8):
         call_rate(call=call(phone_of(stay)))
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert desk.get(f"{V1}/calls/").json()["count"] == 8
 
 

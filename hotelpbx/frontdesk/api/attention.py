@@ -14,6 +14,7 @@ from hotelpbx.common.attention import attention_resolve
 from hotelpbx.common.idempotency import idempotent
 from hotelpbx.common.models import AttentionItem
 from hotelpbx.frontdesk.api.inputs import ResolveIn
+from hotelpbx.frontdesk.selectors import attention_items
 
 
 class AttentionOut(serializers.ModelSerializer[AttentionItem]):
@@ -49,7 +50,7 @@ class AttentionList(ListAPIView[AttentionItem]):
 
     def get_queryset(self) -> QuerySet[AttentionItem]:
         """All items, or the open ones."""
-        items = AttentionItem.objects.select_related("resolved_by").order_by("gravity", "raised_at", "id")
+        items = attention_items().select_related("resolved_by").order_by("gravity", "raised_at", "id")
         if self.request.query_params.get("open") in ("1", "true"):
             items = items.filter(resolved_at__isnull=True)
         return items
@@ -67,6 +68,6 @@ class AttentionResolve(APIView):
         """Say what was done."""
         data = ResolveIn(data=request.data)
         data.is_valid(raise_exception=True)
-        item = get_object_or_404(AttentionItem, pk=pk)
+        item = get_object_or_404(attention_items(), pk=pk)
         item = attention_resolve(item=item, note=data.validated_data["note"], actor=api_actor(request))
         return Response(AttentionOut(item).data)

@@ -9,7 +9,7 @@ from hotelpbx.common.pages import role_required
 from hotelpbx.common.roles import ALL_ROLES
 from hotelpbx.frontdesk.forms import SignInForm
 from hotelpbx.frontdesk.pulse import pulse_of
-from rooms.models import Property
+from rooms.selectors.properties import property_list
 from rooms.views.current import current_property_or_none
 
 
@@ -24,7 +24,7 @@ class SignInView(LoginView):
 @role_required(*ALL_ROLES)
 def properties(request: HttpRequest) -> HttpResponse:
     """Choose the hotel that the pages are about; it is remembered until sign-out."""
-    return render(request, "frontdesk/properties.html", {"properties": Property.objects.all()})
+    return render(request, "frontdesk/properties.html", {"properties": property_list()})
 
 
 @role_required(*ALL_ROLES)

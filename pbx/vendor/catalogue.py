@@ -78,7 +78,7 @@ CATALOGUE = {
         Entry("paginggroup/add", "paging.add", Effect.ONCE),
         Entry("paginggroup/update", "paging.update", Effect.IDEMPOTENT),
         Entry("paginggroup/delete", "paging.delete", Effect.ONCE),
-        Entry("paginggroup/hangup/music", "paging.hangup_music", Effect.IDEMPOTENT),
+        Entry("paginggroup/hangup/music", "paging.hangup_music", Effect.ONCE),
         Entry("voicemail/query", "voicemail.query", Effect.READ),
         Entry("voicemail/delete", "voicemail.delete", Effect.ONCE),
         Entry("voicemail/get_random", "voicemail.get_random", Effect.READ),

@@ -116,7 +116,10 @@ class Paging:
         self._requester.request("paginggroup/delete", {"number": checks.extension_list(numbers, allow_all=True)})
 
     def hangup_music(self, *, number: str) -> None:
-        """Stop the voice file that plays to a paging group (manual: paginggroup/hangup/music). Idempotent."""
+        """Stop the voice file that plays to a paging group (manual: paginggroup/hangup/music).
+
+        The second time nothing plays, which raises `PbxUnknownTargetError`.
+        """
         self._requester.request("paginggroup/hangup/music", {"number": checks.extension_number(number)})
 
 

@@ -8,6 +8,7 @@ from pbx.simulator.server import Simulator
 from pbx.vendor.errors import PbxRejectedError
 from tests.contract.cases.registry import Case, Refusal, World, world_of
 from tests.contract.cases.tables import CASES, REFUSALS
+from tests.contract.everything import Repeating
 
 
 @pytest.fixture(scope="module", params=["device", "manual"])
@@ -27,6 +28,11 @@ def test_what_a_request_does(world: World, case: Case) -> None:
     case.run(world)
     done = {entry["endpoint"] for entry in world.requests() if entry["status"] == "Success"}
     assert set(case.endpoints) <= done
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_what_may_be_repeated_does_no_more_the_second_time(sim: Simulator, case: Case) -> None:
+    case.run(world_of(sim, Repeating))
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.id)

@@ -5,7 +5,7 @@ from typing import Any
 from pbx.vendor.errors import PbxBusyError, PbxRejectedError, PbxUnknownTargetError
 from pbx.vendor.reports import ConfigChangeReport, SmsSendReport
 from pbx.vendor.trunk_settings import Dod
-from tests.contract.cases.registry import Cases, Refusal, World, busy
+from tests.contract.cases.registry import Cases, Refusal, World, busy, fault
 
 cases = Cases()
 MAGGIE: dict[str, Any] = {"firstname": "Maggie", "lastname": "Chou", "businessnum": "15880123456"}
@@ -100,8 +100,8 @@ def a_trunk_is_changed_and_deleted(world: World) -> None:
     assert (shown.host, shown.fromuser, shown.username) == ("sip2.example.org", "hotel", "1001")
     world.api.trunks.delete_sip(ids=[trunk])
     assert [one.trunkname for one in world.api.trunks.list()] == ["siptrunk", "gsm"]
-    kinds = [(report.type, report.operation) for report in world.reports(ConfigChangeReport)]
-    assert kinds == [("trunk", "add"), ("trunk", "update"), ("trunk", "del")]
+    kinds = dict.fromkeys((report.type, report.operation) for report in world.reports(ConfigChangeReport))
+    assert list(kinds) == [("trunk", "add"), ("trunk", "update"), ("trunk", "del")]
 
 
 @cases.of("inroute/add", "inroute/query")
@@ -199,6 +199,10 @@ def _busy_modem(world: World) -> None:
     world.sim.state.trunks["9"].status = "Busy"
 
 
+def _linkus_on(world: World) -> None:
+    world.api.linkus.update_client(numbers="all", enablelinkus=True)
+
+
 def _send(world: World, trunk: str = "gsm") -> None:
     world.api.sms.send(trunk=trunk, phonenumber="18396210850", message="Hello")
 
@@ -206,7 +210,10 @@ def _send(world: World, trunk: str = "gsm") -> None:
 GONE = PbxUnknownTargetError
 REFUSALS = [
     Refusal("companycontacts/query", "10138", GONE, lambda w: w.api.contacts.query(ids="77")),
-    busy("companycontacts/add", lambda w: w.api.contacts.add(**MAGGIE)),
+    Refusal(
+        "companycontacts/add", "10140", PbxRejectedError, lambda w: w.api.contacts.add(**MAGGIE, email="no address")
+    ),
+    fault("companycontacts/add", "10142", PbxRejectedError, lambda w: w.api.contacts.add(**MAGGIE)),
     Refusal("companycontacts/update", "10138", GONE, lambda w: w.api.contacts.update(id="77", city="Ulm")),
     Refusal("companycontacts/delete", "10138", GONE, lambda w: w.api.contacts.delete(ids=["77"])),
     Refusal("companycontacts/delete", "10141", GONE, lambda w: w.api.contacts.delete(ids="all")),
@@ -254,9 +261,9 @@ REFUSALS = [
     Refusal("outroute/delete", "10083", GONE, lambda w: w.api.outbound_routes.delete(ids="77")),
     Refusal("ivr/query", "10012", GONE, lambda w: w.api.ivr.query(numbers="6599")),
     Refusal("ivr/update", "10012", GONE, lambda w: w.api.ivr.update(number="6599", ivrname="Night")),
-    busy("linkus/update_client", lambda w: w.api.linkus.update_client(numbers="all", enablelinkus=True)),
+    fault("linkus/update_client", "10132", PbxRejectedError, _linkus_on),
     Refusal("linkus/query_client", "10006", GONE, lambda w: w.api.linkus.query_client(numbers="7777")),
-    busy("linkus/send_email", lambda w: w.api.linkus.send_email(numbers="all")),
+    fault("linkus/send_email", "10136", PbxRejectedError, lambda w: w.api.linkus.send_email(numbers="all")),
     Refusal("sms/send", "10026", GONE, lambda w: _send(w, trunk="siptrunk")),
     Refusal("sms/send", "10027", PbxBusyError, _send, _busy_modem),
 ]

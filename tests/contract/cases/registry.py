@@ -72,11 +72,11 @@ def config_of(sim: Simulator, password: str = DEFAULT_PASSWORD) -> PbxConfig:
     return PbxConfig(base_url=sim.url, username="api", password=password, tcp_port=sim.tcp_port, read_timeout=5)
 
 
-def world_of(sim: Simulator) -> World:
+def world_of(sim: Simulator, client: type[PbxClient] = PbxClient) -> World:
     """A freshly set up device with extensions 1001 to 1004 and the staff's 9000."""
     sim.control("reset")
     furnish(sim)
-    return World(sim, everything(config_of(sim)))
+    return World(sim, everything(config_of(sim), client=client))
 
 
 Run = Callable[[World], Any]

@@ -65,8 +65,8 @@ class DeviceAction(APIView):
         values = values_from_json(wanted, data.validated_data["values"], row)
         prepared = action_preview(action=wanted, values=values)
         sent = not data.validated_data["preview"]
-        answer = action_run(pbx=pbx, action=wanted, values=values, actor=api_actor(request)) if sent else None
-        body = {"endpoint": prepared.endpoint, "body": prepared.body, "sent": sent, "answer": answer}
+        done = action_run(pbx=pbx, action=wanted, values=values, actor=api_actor(request)) if sent else None
+        body = {"endpoint": prepared.endpoint, "body": prepared.body, "sent": sent, "answer": done and done.answer}
         return Response(DeviceActionOut(body).data)
 
 

@@ -1,14 +1,14 @@
 """What can be done in each section. Parameters come from the client's own tables; names are the client's keywords."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from hotelpbx.common.roles import LISTEN
-from pbx.browser.model import Action, Parameter
+from pbx.browser.model import Action, Parameter, Row
 from pbx.vendor import (
     checks,
     conferences,
@@ -23,10 +23,12 @@ from pbx.vendor import (
     trunk_settings,
 )
 from pbx.vendor.call_control import Monitoring, TransferStep
+from pbx.vendor.calls import MAX_PLAYS
 from pbx.vendor.errors import PbxInvalidParameterError
 from pbx.vendor.fields import Field, items, switch, text, whole, word
 from pbx.vendor.payloads import parse_clock
-from pbx.vendor.wakeups import Alarm, AlarmType
+from pbx.vendor.trunks import TrunkType
+from pbx.vendor.wakeups import MAX_INTERVAL_MINUTES, Alarm, AlarmType
 
 ADD = gettext_lazy("Add")
 EDIT = gettext_lazy("Change")
@@ -54,9 +56,39 @@ def _delete(endpoint: str, parameter: str, attribute: str) -> Action:
     return Action(slug="delete", label=DELETE, endpoint=endpoint, target={parameter: attribute}, danger=True)
 
 
-def _on_leg(slug: str, label: str | Promise, endpoint: str, *more: Parameter, danger: bool = False) -> Action:
+def _on_leg(
+    slug: str,
+    label: Promise,
+    endpoint: str,
+    *more: Parameter,
+    danger: bool = False,
+    fits: Callable[[Row], bool] = lambda row: True,
+) -> Action:
     target = {"channelids" if endpoint in {"call/mute", "call/unmute"} else "channelid": "channelid"}
-    return Action(slug=slug, label=label, endpoint=endpoint, target=target, parameters=more, danger=danger)
+    return Action(slug=slug, label=label, endpoint=endpoint, target=target, parameters=more, danger=danger, fits=fits)
+
+
+def _listen(attribute: str, fits: Callable[[Row], bool] = lambda row: True) -> Action:
+    return Action(
+        slug="listen",
+        label=gettext_lazy("Listen in"),
+        endpoint="call/listen",
+        target={"extension": attribute},
+        parameters=_needed(monitor=EXTENSION, type=word(Monitoring)),
+        roles=LISTEN,
+        fits=fits,
+    )
+
+
+def _play() -> Action:
+    fields = {"prompts": items(checks.prompt_file), "count": whole(1, MAX_PLAYS), "volume": whole(0, 20)}
+    return Action(
+        slug="play",
+        label=gettext_lazy("Play a voice file"),
+        endpoint="call/playprompt",
+        target={"number": "number"},
+        parameters=_of(fields, ["prompts"]),
+    )
 
 
 EXTENSIONS = (
@@ -83,27 +115,18 @@ EXTENSIONS = (
         target={"caller": "number"},
         parameters=_needed(callee=DIALLED),
     ),
-    Action(
-        slug="play",
-        label=gettext_lazy("Play a voice file"),
-        endpoint="call/playprompt",
-        target={"number": "number"},
-        parameters=_of(
-            {"prompts": items(checks.prompt_file), "count": whole(1, 99), "volume": whole(0, 20)}, ["prompts"]
-        ),
-    ),
-    Action(
-        slug="listen",
-        label=gettext_lazy("Listen in"),
-        endpoint="call/listen",
-        target={"extension": "number"},
-        parameters=_needed(monitor=EXTENSION, type=word(Monitoring)),
-        roles=LISTEN,
-    ),
+    _play(),
+    _listen("number"),
     _delete("extension/delete", "numbers", "number"),
 )
 
 _TRANSFER = _of({"number": DIALLED, "dial_permission": EXTENSION}, ["number"])
+
+
+def _is_coming_in(row: Row) -> bool:
+    """The device asks whether to let such a call in, for ten seconds."""
+    return row["kind"] == "inbound" and row["status"] not in {"ANSWER", "ANSWERED", "HOLD"}
+
 
 CALLS = (
     Action(
@@ -129,14 +152,15 @@ CALLS = (
         "call/attended_transfer_operate",
         *_needed(operate=word(TransferStep)),
     ),
-    _on_leg("hold", gettext_lazy("Hold"), "call/hold"),
-    _on_leg("unhold", gettext_lazy("Take off hold"), "call/unhold"),
+    _on_leg("hold", gettext_lazy("Hold"), "call/hold", fits=lambda row: row["status"] != "HOLD"),
+    _on_leg("unhold", gettext_lazy("Take off hold"), "call/unhold", fits=lambda row: row["status"] == "HOLD"),
     _on_leg("mute", gettext_lazy("Mute"), "call/mute"),
     _on_leg("unmute", gettext_lazy("Unmute"), "call/unmute"),
     _on_leg("park", gettext_lazy("Park"), "call/callpark", *_of({"parking_slot": EXTENSION})),
     _on_leg("add-member", gettext_lazy("Invite somebody"), "call/add_member", *_TRANSFER),
-    _on_leg("accept", gettext_lazy("Let it in"), "call/accept_inbound"),
-    _on_leg("refuse", gettext_lazy("Turn it away"), "call/refuse_inbound", danger=True),
+    _on_leg("accept", gettext_lazy("Let it in"), "call/accept_inbound", fits=_is_coming_in),
+    _on_leg("refuse", gettext_lazy("Turn it away"), "call/refuse_inbound", danger=True, fits=_is_coming_in),
+    _listen("number", lambda row: row["kind"] == "ext"),
 )
 
 PARKED_CALLS = (
@@ -173,7 +197,7 @@ _ALARM = _of(
         "type": word(AlarmType),
         "weekdays": items(checks.between(0, 6), clearable=True),
         "repeats": whole(1, 3),
-        "repeat_interval_minutes": whole(1, 99),
+        "repeat_interval_minutes": whole(1, MAX_INTERVAL_MINUTES),
         "prompt": text(checks.prompt_file, clearable=True),
     },
     ("time", "type", "repeats", "repeat_interval_minutes"),
@@ -194,6 +218,7 @@ ALARMS = (
         target={"number": "number", "wakeupid": "wakeupid"},
         parameters=_ALARM,
         arrange=_alarm,
+        replaces=True,
     ),
     Action(
         slug="delete",
@@ -214,29 +239,50 @@ VOICEMAILS = (
     ),
 )
 
+
+def _is_sip(row: Row) -> bool:
+    return row["type"] == TrunkType.SIP
+
+
+def _settings_of_trunk(row: Row) -> set[str]:
+    kinds = {str(kind): fields for kind, fields in trunk_settings.FIELDS_OF.items()}
+    return set(kinds.get(row.get("trunktype", ""), trunk_settings.FIELDS))
+
+
 _TRUNK_TYPE = Parameter(name="trunktype", field=word(trunk_settings.SipTrunkType), required=True)
+_TRUNK = {name: field for name, field in trunk_settings.FIELDS.items() if name != "trunktype"}
 
 TRUNKS = (
     Action(
         slug="add",
         label=gettext_lazy("Add a SIP trunk"),
         endpoint="trunk/add_siptrunk",
-        parameters=(_TRUNK_TYPE, *_of(trunk_settings.FIELDS, ["trunkname"])),
+        parameters=(_TRUNK_TYPE, *_of(_TRUNK, ["trunkname"])),
     ),
     Action(
         slug="edit",
         label=EDIT,
         endpoint="trunk/update_siptrunk",
-        target={"id": "id"},
-        parameters=(_TRUNK_TYPE, *_of(trunk_settings.FIELDS)),
+        target={"id": "id", "trunktype": "trunktype"},
+        parameters=_of(_TRUNK),
+        fits=_is_sip,
+        settings_of=_settings_of_trunk,
     ),
-    _delete("trunk/delete_siptrunk", "ids", "id"),
+    Action(
+        slug="delete",
+        label=DELETE,
+        endpoint="trunk/delete_siptrunk",
+        target={"ids": "id"},
+        danger=True,
+        fits=_is_sip,
+    ),
     Action(
         slug="send-sms",
         label=gettext_lazy("Send a text message"),
         endpoint="sms/send",
         target={"trunk": "trunkname"},
         parameters=_needed(phonenumber=DIALLED, message=text()),
+        fits=lambda row: row["type"] == TrunkType.GSM,
     ),
 )
 
@@ -260,15 +306,7 @@ CONTACTS = _configured("companycontacts", "id", contacts.FIELDS, required=contac
 
 PAGING_GROUPS = (
     *_configured("paginggroup", "number", paging.FIELDS, required=("name", "type"), plural="numbers"),
-    Action(
-        slug="play",
-        label=gettext_lazy("Play a voice file"),
-        endpoint="call/playprompt",
-        target={"number": "number"},
-        parameters=_of(
-            {"prompts": items(checks.prompt_file), "count": whole(1, 99), "volume": whole(0, 20)}, ["prompts"]
-        ),
-    ),
+    _play(),
     Action(
         slug="stop-music",
         label=gettext_lazy("Stop the voice file"),
@@ -347,4 +385,21 @@ CONFERENCES = (
     _on_member("kick", gettext_lazy("Remove a member"), "conference/kick_member"),
     _on_member("mute", gettext_lazy("Mute a member"), "conference/mute_member"),
     _on_member("unmute", gettext_lazy("Unmute a member"), "conference/unmute_member"),
+)
+
+LINKUS = (
+    Action(
+        slug="edit",
+        label=EDIT,
+        endpoint="linkus/update_client",
+        target={"numbers": "number"},
+        parameters=_needed(enablelinkus=switch()),
+    ),
+    Action(
+        slug="send-email",
+        label=gettext_lazy("Mail the login"),
+        endpoint="linkus/send_email",
+        target={"numbers": "number"},
+        fits=lambda row: bool(row["enablelinkus"]),
+    ),
 )

@@ -2,7 +2,8 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from operator import attrgetter
@@ -24,12 +25,16 @@ Read = Callable[[PbxApi, Pbx, str], Sequence[Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """One value of an action. `shown_as` names the row's attribute with the present value, normally its own name."""
+    """One value of an action; a row has its present value under the same name."""
 
     name: str
     field: Field
     required: bool = False
-    shown_as: str = ""
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its present value is never shown."""
+        return is_secret(self.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +42,8 @@ class Action:
     """One request that changes something.
 
     `target` maps parameters to attributes of the row it is done to; `arrange` makes the client's arguments of the
-    values where they are not the same.
+    values where they are not the same. `fits` says whether a row is of the kind it is offered for, `settings_of` which
+    of the parameters such a row has. What `replaces` sends everything, so what is not given stays as the row has it.
     """
 
     slug: str
@@ -48,6 +54,9 @@ class Action:
     roles: tuple[str, ...] = PBX
     danger: bool = False
     arrange: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    fits: Callable[[Row], bool] = lambda row: True
+    settings_of: Callable[[Row], Collection[str]] | None = None
+    replaces: bool = False
 
     @property
     def effect(self) -> Effect:
@@ -59,6 +68,13 @@ class Action:
         """Whether it is done to one row, and not to the section as a whole."""
         return bool(self.target)
 
+    def parameters_for(self, row: Row | None) -> tuple[Parameter, ...]:
+        """What can be said about this row."""
+        if row is None or self.settings_of is None:
+            return self.parameters
+        known = self.settings_of(row)
+        return tuple(parameter for parameter in self.parameters if parameter.name in known)
+
     def send(self, api: PbxApi, values: Mapping[str, Any]) -> Any:
         """Call the client's method for the request. Raises `PbxError`."""
         return attrgetter(CATALOGUE[self.endpoint].method)(api)(**self.arrange(dict(values)))
@@ -66,7 +82,10 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """One kind of thing on the device. `key` are the attributes that name a row; what is `live` changes by itself."""
+    """One kind of thing on the device. `key` are the attributes that name a row; what is `live` changes by itself.
+
+    Rows are in the `order` of these attributes, numbers as numbers; in that of the key where none is given.
+    """
 
     slug: str
     title: str | Promise
@@ -76,6 +95,12 @@ class Section:
     key: tuple[str, ...]
     actions: tuple[Action, ...] = ()
     live: bool = False
+    order: tuple[str, ...] = ()
+
+    def sorted(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows as people count: 9 before 10."""
+        names = self.order or self.key
+        return sorted(rows, key=lambda row: [_natural(str(row.get(name) or "")) for name in names])
 
     def action(self, slug: str) -> Action | None:
         """The action of this name."""
@@ -90,10 +115,11 @@ def row_of(section: Section, thing: Any) -> Row:
 
 def hide_secrets(values: Mapping[str, Any]) -> Row:
     """The values with stars for passwords; an empty one stays, because that there is none matters."""
-    return {name: HIDDEN if _is_secret(name) and value else value for name, value in values.items()}
+    return {name: HIDDEN if is_secret(name) and value else value for name, value in values.items()}
 
 
-def _is_secret(name: str) -> bool:
+def is_secret(name: str) -> bool:
+    """Whether a value of this name is for nobody's eyes."""
     return "password" in name or "secret" in name
 
 
@@ -112,3 +138,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     return value
+
+
+def _natural(text: str) -> list[tuple[bool, int, str]]:
+    parts = re.split(r"([0-9]+)", text.casefold())
+    return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts if part]

@@ -1,8 +1,7 @@
 """What a section shows where the device's answer alone does not say it: joined lists, and the comparison with ours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pbx.browser.model import Row, plain
 from pbx.browser.promises import promised_alarms
@@ -12,11 +11,17 @@ from pbx.vendor.api import PbxApi
 from pbx.vendor.calls import Call
 from pbx.vendor.conferences import ConferenceSession
 from pbx.vendor.errors import PbxUnknownTargetError
+from pbx.vendor.extensions import Extension as DeviceExtension
 from pbx.vendor.extensions import ExtensionSummary
 from pbx.vendor.members import MemberKind
 from pbx.vendor.payloads import ALL
 from pbx.vendor.queues import Queue
 from pbx.vendor.trunks import SipTrunk, TrunkSummary
+
+MISSING = "missing on the device"
+# What HotelPBX asks of every extension of its own, by the device's names.
+KEPT = ("username", "selectoutroute", "callrestriction", "hasvoicemail", "dnd")
+FORWARDS = {"always": "a", "noanswer": "n", "busy": "b"}
 
 
 def extensions(api: PbxApi, pbx: Pbx, key: str) -> list[Row]:
@@ -27,20 +32,32 @@ def extensions(api: PbxApi, pbx: Pbx, key: str) -> list[Row]:
     rows = [_extension(found, summaries.get(number), ours.get(number)) for number, found in shown.items()]
     if not key:
         rows += [_missing(extension) for number, extension in ours.items() if number not in shown]
-    return sorted(rows, key=lambda row: (len(row["number"]), row["number"]))
+    return rows
 
 
-def _extension(found: Any, summary: ExtensionSummary | None, own: Extension | None) -> Row:
-    drift = differences(own, found) if own is not None and own.wanted_version else ()
-    state = plain(summary.status) if summary is not None else ""
-    address = own.phone_address if own is not None else ""
+def _extension(found: DeviceExtension, summary: ExtensionSummary | None, own: Extension | None) -> Row:
     return {
-        **plain(found),
-        "status": state,
-        "registered_address": address,
+        **_flat(plain(found)),
+        "status": plain((summary or found).status),
+        "registered_address": own.phone_address if own is not None else "",
         "managed": own is not None,
-        "drift": list(drift),
+        "kept": list(KEPT) if own is not None and own.wanted_version else [],
+        "drift": list(differences(own, found)) if own is not None and own.wanted_version else [],
     }
+
+
+def _flat(row: Row) -> Row:
+    """The forwarding rules by the names under which they are written."""
+    for kind, prefix in FORWARDS.items():
+        rule = row.pop(f"{kind}_forward")
+        row |= {
+            f"{kind}forward": rule["enabled"],
+            f"{prefix}transferto": rule["to"],
+            f"{prefix}transferext": rule["extension"],
+            f"{prefix}transferprefix": rule["prefix"],
+            f"{prefix}transfernum": rule["number"],
+        }
+    return row
 
 
 def _missing(own: Extension) -> Row:
@@ -49,18 +66,22 @@ def _missing(own: Extension) -> Row:
         "username": own.wanted_name,
         "status": "",
         "managed": True,
-        "drift": ["missing on the device"],
+        "kept": [],
+        "drift": [MISSING],
+        "absent": True,
     }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Leg:
-    """One party of a call that goes on now."""
+    """One party of a call that goes on now; `number` and `name` only of an extension."""
 
     channelid: str
     callid: str
     kind: str
     party: str
+    number: str
+    name: str
     status: str
     trunk: str
     callpath: str
@@ -75,10 +96,15 @@ def legs(api: PbxApi, pbx: Pbx, key: str) -> list[Leg]:
         *(entry.calls for entry in api.extensions.query_call(numbers=ALL)),
     ):
         calls |= {call.callid: call for call in listed}
-    return [leg for callid in sorted(calls) for leg in _legs(calls[callid])]
+    names = _names(pbx)
+    return [leg for call in calls.values() for leg in _legs(call, names)]
 
 
-def _legs(call: Call) -> Iterator[Leg]:
+def _names(pbx: Pbx) -> dict[str, str]:
+    return dict(Extension.objects.filter(pbx=pbx).values_list("number", "wanted_name"))
+
+
+def _legs(call: Call, names: Mapping[str, str]) -> Iterator[Leg]:
     for member in call.members:
         outside = member.kind != MemberKind.EXTENSION
         yield Leg(
@@ -86,6 +112,8 @@ def _legs(call: Call) -> Iterator[Leg]:
             callid=call.callid,
             kind=member.kind.value,
             party=f"{member.from_} → {member.to}" if outside else member.number,
+            number="" if outside else member.number,
+            name=names.get(member.number, ""),
             status=(member.status or "") and str(member.status),
             trunk=member.trunk,
             callpath=member.callpath,
@@ -129,7 +157,7 @@ def queues(api: PbxApi, pbx: Pbx, key: str) -> list[Row]:
 
 def _queue(api: PbxApi, queue: Queue) -> Row:
     status = api.queues.query_status(number=queue.number)
-    agents = [f"{agent.agent}: {agent.state.name.replace('_', ' ').lower()}" for agent in status.agents]
+    agents = [{"number": agent.agent, "state": agent.state.name.lower()} for agent in status.agents]
     callers = [plain(caller) for caller in status.callers]
     return {**plain(queue), "agent_states": agents, "caller_count": status.caller_count, "callers": callers}
 
@@ -152,3 +180,13 @@ def _sessions(api: PbxApi) -> tuple[ConferenceSession, ...]:
 
 def _inside(session: ConferenceSession | None) -> list[str]:
     return [member.number or member.from_ or member.to for member in session.members] if session else []
+
+
+def linkus(api: PbxApi, pbx: Pbx, key: str) -> list[Row]:
+    """Which extensions may use the softphone of the device's maker."""
+    names = _names(pbx)
+    clients = api.linkus.query_client(numbers=key or ALL)
+    return [
+        {"number": client.number, "name": names.get(client.number, ""), "enablelinkus": client.enabled}
+        for client in clients
+    ]

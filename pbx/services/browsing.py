@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from hotelpbx.common.audit import Actor, audit_record
+from hotelpbx.common.words import in_words
 from pbx.browser.model import Action, Row, Section, hide_secrets, plain, row_of
 from pbx.errors import PbxTargetError, error_for_people
 from pbx.gateway import api_for
@@ -22,6 +24,14 @@ class Prepared:
 
     endpoint: str
     body: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was done, and what the answer held as plain values."""
+
+    prepared: Prepared
+    answer: Any
 
 
 def section_rows(*, pbx: Pbx, section: Section) -> list[Row]:
@@ -39,7 +49,7 @@ def section_row(*, pbx: Pbx, section: Section, key: str) -> Row:
 
 def _read(pbx: Pbx, section: Section, key: str) -> list[Row]:
     try:
-        return [row_of(section, thing) for thing in section.read(api_for(pbx), pbx, key)]
+        return section.sorted([row_of(section, thing) for thing in section.read(api_for(pbx), pbx, key)])
     except PbxError as error:
         raise error_for_people(error) from error
 
@@ -57,8 +67,8 @@ def action_preview(*, action: Action, values: Mapping[str, Any]) -> Prepared:
     raise AssertionError(f"{action.endpoint} sent nothing")
 
 
-def action_run(*, pbx: Pbx, action: Action, values: Mapping[str, Any], actor: Actor) -> Any:
-    """Send the request; the answer as plain values. Raises the errors of `error_for_people`.
+def action_run(*, pbx: Pbx, action: Action, values: Mapping[str, Any], actor: Actor) -> Sent:
+    """Send the request. Raises the errors of `error_for_people`.
 
     It is on the audit trail before it is sent, and its outcome after, so that a death in between leaves a trace.
     """
@@ -70,7 +80,18 @@ def action_run(*, pbx: Pbx, action: Action, values: Mapping[str, Any], actor: Ac
         _audit(pbx, "pbx.device.change_failed", actor, prepared, reason=str(error), known=error.outcome_known)
         raise error_for_people(error) from error
     _audit(pbx, "pbx.device.changed", actor, prepared)
-    return plain(answer)
+    return Sent(prepared, plain(answer))
+
+
+def parts_left_out(answer: Any) -> list[str]:
+    """For which members of a group the device did not do what it else has done, each as a sentence."""
+    if isinstance(answer, dict) and answer.get("unknown_members"):
+        return [
+            _("The device left out, because it does not have them: %(numbers)s.")
+            % {"numbers": ", ".join(answer["unknown_members"])}
+        ]
+    failed = answer if isinstance(answer, list) else []
+    return [f"{part['number']}: {in_words(part['sentence'])}" for part in failed if "sentence" in part]
 
 
 @transaction.atomic(durable=True)

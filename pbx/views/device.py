@@ -12,14 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hotelpbx.common.errors import ApplicationError
-from hotelpbx.common.pages import dialog, done, form_refused, is_htmx, live, live_fragment, page_actor, role_required
-from hotelpbx.common.roles import PBX, may
+from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.roles import LISTEN, PBX, may
 from pbx.browser.forms import ActionForm
-from pbx.browser.model import Action, Row, Section
+from pbx.browser.model import Row, Section
 from pbx.browser.sections import SECTIONS, action_get, section_get
 from pbx.models import Pbx
 from pbx.selectors import extension_of, pbx_get
-from pbx.services.browsing import Prepared, action_preview, action_run, section_row, section_rows
+from pbx.services.browsing import (
+    Prepared,
+    Sent,
+    action_preview,
+    action_run,
+    parts_left_out,
+    section_row,
+    section_rows,
+)
 from pbx.services.syncs import extension_sync_request
 
 ROWS_A_PAGE = 100
@@ -70,7 +78,8 @@ def device_item(request: HttpRequest, name: str, section: str) -> HttpResponse:
     pbx, found = pbx_get(name), section_get(section)
     row = section_row(pbx=pbx, section=found, key=request.GET.get("key", ""))
     actions = [action for action in found.actions if action.is_for_row and may(request.user, action.roles)]
-    return dialog(request, "pbx/device_item.html", {"pbx": pbx, "section": found, "row": row, "actions": actions})
+    context = {"pbx": pbx, "section": found, "row": row, "actions": actions}
+    return dialog(request, "pbx/device_item.html", {**context, "may_listen": may(request.user, LISTEN)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,9 +95,11 @@ def device_act(request: HttpRequest, name: str, section: str, action: str) -> Ht
     asked = request.POST if request.method == "POST" or not wanted.parameters else None
     form = ActionForm(asked, action=wanted, row=row)
     prepared = _prepare(form)
-    if prepared and request.POST.get("shown") == _as_text(prepared) and _send(request, pbx, found, wanted, form):
+    if prepared and request.POST.get("shown") == _as_text(prepared) and (sent := _send(request, pbx, form)):
         text = _("%(name)s: %(request)s is done.") % {"name": pbx.name, "request": prepared.endpoint}
-        return done(request, text, _section_url(pbx, found))
+        left_out = parts_left_out(sent.answer)
+        level = "warning" if left_out else "success"
+        return done(request, " ".join([text, *left_out]), _section_url(pbx, found), level)
     context = {
         "pbx": pbx,
         "section": found,
@@ -108,17 +119,16 @@ def _prepare(form: ActionForm) -> Prepared | None:
     try:
         return action_preview(action=form.action, values=form.values())
     except ApplicationError as error:
-        form_refused(form, error)
+        form.refuse(error)
         return None
 
 
-def _send(request: HttpRequest, pbx: Pbx, section: Section, action: Action, form: ActionForm) -> bool:
+def _send(request: HttpRequest, pbx: Pbx, form: ActionForm) -> Sent | None:
     try:
-        action_run(pbx=pbx, action=action, values=form.values(), actor=page_actor(request))
+        return action_run(pbx=pbx, action=form.action, values=form.values(), actor=page_actor(request))
     except ApplicationError as error:
-        form_refused(form, error)
-        return False
-    return True
+        form.refuse(error)
+        return None
 
 
 def _as_text(prepared: Prepared) -> str:

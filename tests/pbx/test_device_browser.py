@@ -92,6 +92,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "calls/consult": {"to_number": "1002"},
     "calls/consult-step": {"operate": "swap"},
     "calls/add-member": {"number": "1002"},
+    "calls/listen": {"monitor": "9000", "type": "listen"},
     "parked-calls/pick-up": {"caller": "1001"},
     "alarms/add": {"numbers": ["1001"], "time": "06:30", "type": "onetime", "repeats": 2, "repeat_interval_minutes": 5},
     "alarms/edit": {"time": "6:45", "type": "custom", "weekdays": "1,3", "repeats": "1", "repeat_interval_minutes": 5},
@@ -102,7 +103,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "port": 5060,
         "domain": "sip.example.net",
     },
-    "trunks/edit": {"trunktype": "peer", "host": "other.example.net"},
+    "trunks/edit": {"host": "other.example.net"},
     "trunks/send-sms": {"phonenumber": "0123456", "message": "Your taxi is here"},
     "inbound-routes/add": {"name": "desk", "trunks": ["siptrunk"], "desttype": "extension", "dest": "9000"},
     "inbound-routes/edit": {"did": "5550100"},
@@ -139,6 +140,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "extension-groups/edit": {"members": ["1001"]},
     "contacts/add": {"lastname": "Taxi", "firstname": "Blue", "businessnum": "5550100"},
     "contacts/edit": {"mobile": "5550101"},
+    "linkus/edit": {"enablelinkus": True},
 }
 ROW = {
     "number": "1001",
@@ -149,6 +151,7 @@ ROW = {
     "file": "msg0000.wav",
     "status": "unread",
     "trunkname": "gsm",
+    "trunktype": "peer",
 }
 ACTIONS = [(f"{section.slug}/{action.slug}", action) for section in SECTIONS.values() for action in section.actions]
 
@@ -318,16 +321,16 @@ def test_on_the_page_a_refusal_stands_above_the_form(engineer: Client, sim: Simu
 def test_the_rows_are_found_by_words_and_come_in_pages(engineer: Client, sim: Simulator) -> None:
     url = reverse("pbx-device-section", args=["main", "extensions"])
     text = text_of(engineer.get(url, {"q": "9000"}))
-    assert 'data-label="Number">9000<' in text
-    assert 'data-label="Number">1001<' not in text
+    assert 'data-label="Number"><span>9000<' in text
+    assert 'data-label="Number"><span>1001<' not in text
     assert "Nothing fits" in text_of(engineer.get(url, {"q": "no such words"}))
 
 
 def test_the_details_show_everything_but_secrets(engineer: Client) -> None:
     item = reverse("pbx-device-item", args=["main", "extensions"])
     text = text_of(engineer.get(item, {"key": "1001"}))
-    for name in ("monitormode", "maxduration", "noanswer_forward"):
-        assert f"<dt>{name}</dt>" in text
+    for name in ("monitormode", "maxduration", "noanswerforward", "ntransferto"):
+        assert f"<code>{name}</code>" in text
     assert engineer.get(item, {"key": "4711"}).status_code == 404
 
 

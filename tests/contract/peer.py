@@ -18,7 +18,7 @@ BARE_ANSWER |= {"random": "r4nd0m", "smsid": "18396210850-1502874159", "parkings
 
 
 @contextmanager
-def device(answer: Json) -> Iterator[tuple[Everything, HttpDevice]]:
+def device(answer: Json, report_url: str | None = None) -> Iterator[tuple[Everything, HttpDevice]]:
     """A device with this answer to every request and a file behind every link."""
 
     def give(request: Request) -> bytes:
@@ -26,7 +26,11 @@ def device(answer: Json) -> Iterator[tuple[Everything, HttpDevice]]:
 
     with http_device(give) as peer:
         config = PbxConfig(
-            base_url=peer.url, username="api", password="ApiTest2019", application_address="192.168.6.24"
+            base_url=peer.url,
+            username="api",
+            password="ApiTest2019",
+            application_address="192.168.6.24",
+            report_url=report_url,
         )
         yield everything(config, TOKEN), peer
 

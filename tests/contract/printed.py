@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "examples"
-NOT_REQUESTS = {"reports", "values"}
+NOT_REQUESTS = {"reports", "values", "parameters"}
 
 Json = dict[str, Any]
 
@@ -41,6 +42,14 @@ class Value:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """The table of a request's parameters, by the names that a right client sends."""
+
+    endpoint: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PrintedReport:
     """A printed report; `event` as it is spelled there."""
 
@@ -53,6 +62,7 @@ class PrintedReport:
         return f"{self.event}:{self.line}"
 
 
+@cache
 def _read(name: str) -> list[Json]:
     entries: list[Json] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return entries
@@ -86,3 +96,16 @@ def values() -> list[Value]:
 def reports() -> list[PrintedReport]:
     """Every printed report, in both formats."""
     return [PrintedReport(event=e["event"], line=e["line"], report=e["report"]) for e in _read("reports")]
+
+
+def parameters() -> list[Parameters]:
+    """The tables of parameters; a misprinted name is told apart from the one that is sent."""
+    return [
+        Parameters(endpoint=entry["endpoint"], names=tuple(entry.get("sent_as", {}).get(n, n) for n in _names(entry)))
+        for entry in _read("parameters")
+    ]
+
+
+def _names(entry: Json) -> list[str]:
+    """The names of a table, those of the objects inside among them."""
+    return [*entry["parameters"], *(name for inside in entry.get("inside", {}).values() for name in inside)]

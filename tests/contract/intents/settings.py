@@ -1,0 +1,155 @@
+"""Every setting that the manual's tables let a request write, with a value the simulated device takes.
+
+A device refuses some settings together, so a request may have several sets.
+"""
+
+from typing import Any
+
+Settings = dict[str, Any]
+
+CONTACT: Settings = {
+    "lastname": "Chou",
+    "firstname": "Maggie",
+    "company": "Yeastar",
+    "email": "maggie@example.com",
+    "businessnum": "15880123456",
+    "businessnum2": "15880123457",
+    "mobile": "13800001111",
+    "mobile2": "13800001112",
+    "homenum": "05925503301",
+    "homenum2": "05925503302",
+    "businessfax": "05925503303",
+    "homefax": "05925503304",
+    "othernum": "05925503305",
+    "zipcode": "361008",
+    "street": "2nd Wanghai Road",
+    "city": "Xiamen",
+    "state": "Fujian",
+    "country": "China",
+}
+EXTENSION: Settings = {
+    "username": "Amy Chou",
+    "registername": "desk5000",
+    "registerpassword": "Abcdefgh7Ijklmn4Qx",
+    "callerid": "88",
+    "maxregistrations": 3,
+    "loginpassword": "Klmnopqr7Stu4Vx",
+    "email": "amy@example.com",
+    "mobile": "13800001111",
+    "hasvoicemail": False,
+    "vmsecret": "4711",
+    "enablevmtoemail": "custom",
+    "alwaysforward": True,
+    "atransferto": "Extension",
+    "atransferext": "9000",
+    "atransferprefix": "1",
+    "atransfernum": "4001",
+    "noanswerforward": True,
+    "ntransferto": "Mobile Number",
+    "ntransferext": "1002",
+    "ntransferprefix": "9",
+    "ntransfernum": "4002",
+    "busyforward": True,
+    "btransferto": "Custom Number",
+    "btransferext": "1003",
+    "btransferprefix": "0",
+    "btransfernum": "4003",
+    "ringsimultaneous": True,
+    "enablemobile": True,
+    "mobileprefix": "9",
+    "allowbeingmonitored": True,
+    "monitormode": "Barge-in",
+    "ringtimeout": 45,
+    "maxduration": 600,
+    "dnd": True,
+    "callrestriction": True,
+    "agentid": "77",
+    "selectoutroute": ("local", "international"),
+}
+GROUP: Settings = {"name": "sales", "members": ("1001", "1002")}
+TRUNK: Settings = {
+    "trunkname": "provider",
+    "trunktype": "register",
+    "host": "sip.example.org",
+    "port": 5061,
+    "domain": "voice.example.org",
+    "username": "hotel1",
+    "authname": "hotel2",
+    "fromuser": "hotel3",
+    "password": "Pajsjx9183",
+    "extensionsdod": ("5503301-desk-1001", "5503302-bar-1002"),
+    "extensionsgroupdod": ("5503303-all-staff",),
+}
+INBOUND: Settings = {
+    "name": "in",
+    "did": "5503301",
+    "caller_id": "3000",
+    "trunks": ("siptrunk", "gsm"),
+    "desttype": "queue",
+    "dest": "6700",
+}
+OUTBOUND: Settings = {
+    "name": "out",
+    "prefix": "9XXXX.",
+    "strip": 1,
+    "prepend": "00",
+    "trunks": ("siptrunk", "gsm"),
+    "extensions": ("1001", "1002"),
+    "extensionsgroup": ("staff",),
+}
+CONFERENCE: Settings = {
+    "name": "Meeting",
+    "participantepassword": "5678",
+    "moderatorpassword": "12*4",
+    "waitformoderator": True,
+    "allowinvite": False,
+    "moderators": ("1001", "1002"),
+    "musiconhold": False,
+    "mute": True,
+    "prompt": "exten",
+}
+MENU: Settings = {
+    "ivrname": "Night",
+    "promptrepeat": 5,
+    "responsetimeout": 10,
+    "digittimeout": 1,
+    "dialext": False,
+    "dialoutboundroutes": True,
+    "dialtocheckvoicemail": True,
+}
+QUEUE: Settings = {
+    "queuename": "Desk",
+    "password": "6700123",
+    "ringstrategy": "Fewest Calls",
+    "failoveraction": "IVR",
+    "failoverdest": "6500",
+    "agents": ("1001", "1002"),
+    "agenttimeout": 20,
+    "wrapuptime": 15,
+    "ringinuse": True,
+    "retry": 10,
+    "maxwaittime": 600,
+    "disallow_to_join_when_empty": True,
+    "empty_defined_for_disallow_to_join_when_empty": ("1", "3"),
+    "leavewhenempty": True,
+    "empty_defined_for_leave_empty": ("2", "3"),
+    "announcepos": False,
+    "announcefreq": 120,
+    "announceholdtime": False,
+    "userannounce": "welcome",
+    "userannouncefreq": 300,
+    "breakoutkey": "#",
+    "breakoutaction": "Extension",
+    "breakoutdest": "9000",
+    "satisfactionsurvey": "survey",
+    "idannouncement": "agent",
+}
+QUEUE_JOIN: Settings = {"joinempty": False}
+PAGING: Settings = {
+    "name": "Lobby",
+    "type": "intercom",
+    "member": ("1001", "1002"),
+    "membergroup": ("staff",),
+    "enabledialtoanswer": True,
+}
+MULTICAST: Settings = {"name": "Fire", "type": "multicast", "multicastip": "224.1.1.1:3000"}

@@ -241,7 +241,7 @@ VOICEMAILS = (
 
 
 def _is_sip(row: Row) -> bool:
-    return row["type"] == TrunkType.SIP
+    return bool(row["type"] == TrunkType.SIP)
 
 
 def _settings_of_trunk(row: Row) -> set[str]:

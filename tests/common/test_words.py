@@ -1,5 +1,7 @@
 """Stored English sentences in Chinese."""
 
+import ast
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,10 +10,12 @@ from babel.messages.pofile import read_po
 from django.conf import settings as project
 from django.utils import translation
 
+from hotelpbx.common import words
 from hotelpbx.common.words import PARTS, WITH_VALUES, in_words
 from pbx.services import alarms, queue, syncs
 
 LANGUAGE = "zh_Hans"
+REFUSE = {"require", "PbxInvalidParameterError"}
 
 
 @pytest.fixture
@@ -62,3 +66,38 @@ def test_english_stays_as_it_was_written() -> None:
 
 def test_the_sentences_are_those_that_the_services_store() -> None:
     assert {alarms.NOT_FOUND_AFTER, queue.INTERRUPTED, queue.TOO_LATE, syncs.REPLACED} <= set(PARTS)
+
+
+class _Catalogue(dict[str, str]):
+    """A language in which what is translated stands in angle brackets, and so do the values in it."""
+
+    def __init__(self) -> None:
+        hole = re.compile(r"(%\(\w+\)s)")
+        super().__init__()
+        for text in (*PARTS, *WITH_VALUES):
+            self[text] = "<" + hole.sub(r"<\1>", text) + ">"
+
+    def __missing__(self, text: str) -> str:
+        return text
+
+
+def _rules() -> Iterator[str]:
+    """Every sentence in the sources with which a value is refused, `<7>` where the source puts a value in."""
+    for path in sorted((project.BASE_DIR / "pbx").glob("[vb]*/*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in REFUSE:
+                yield from _sentence(node.args[-1])
+
+
+def _sentence(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant):
+        yield str(node.value)
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "<7>" for part in node.values)
+
+
+def test_every_rule_for_values_of_the_phone_system_can_be_translated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "gettext", _Catalogue().__getitem__)
+    rules = set(_rules())
+    assert len(rules) > 40
+    assert {words.in_words(re.sub("[<>]", "", rule)) for rule in rules} == {f"<{rule}>" for rule in rules}

@@ -1,5 +1,6 @@
 """What the hotel side does when the telephone side reports something; all of it idempotent and in any order."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.attention import attention_raise
@@ -11,6 +12,7 @@ from pbx.events import (
     CallRecorded,
     CodeDialled,
     CommandFinished,
+    PbxRestarted,
     PhoneAnswered,
     PhoneRang,
     PromptEnded,
@@ -22,7 +24,7 @@ from rooms.selectors.wakeups import alarms_promised
 from rooms.services.alarms import alarms_confirm
 from rooms.services.housekeeping import room_condition_set
 from rooms.services.rings import call_failed, call_recorded, phone_answered, phone_rang, prompt_ended
-from rooms.services.rounds import late_ring_finished
+from rooms.services.rounds import late_ring_finished, phone_system_restarted
 
 ROOM_STATE_CODE = "777"
 CONDITIONS = {"777*01": Condition.CLEAN, "777*00": Condition.DIRTY}
@@ -98,6 +100,11 @@ def on_command_finished(event: CommandFinished) -> None:
         late_ring_finished(command=event.command)
 
 
+def on_pbx_restarted(event: PbxRestarted) -> None:
+    """The device has started anew; it sends this when it can ring again."""
+    phone_system_restarted(pbx=event.pbx, now=timezone.now())
+
+
 def subscribe_all() -> None:
     """Subscribe every handler of this app."""
     subscribe(CodeDialled, on_code_dialled)
@@ -107,4 +114,5 @@ def subscribe_all() -> None:
     subscribe(PromptEnded, on_prompt_ended)
     subscribe(CallRecorded, on_call_recorded)
     subscribe(CommandFinished, on_command_finished)
+    subscribe(PbxRestarted, on_pbx_restarted)
     promises_known_by(alarms_promised)

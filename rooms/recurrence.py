@@ -7,9 +7,8 @@ clock shows that time, or it would ring a day early. Nights on which the clock c
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-from hotelpbx.common.hotel_time import local_date, local_date_time, occurs_twice, resolve_local
+from hotelpbx.common.hotel_time import local_date, local_date_time, occurs_twice, readings
 from rooms.enums import AlarmKind, Recurrence
 
 EARLIEST = dt.timedelta(hours=24)
@@ -30,9 +29,19 @@ class Schedule:
     until: dt.date | None = None
 
     def next_due(self, zone: str, after: dt.datetime) -> dt.datetime | None:
-        """The first call after an instant (UTC); None when there is no more."""
-        instants = (resolve_local(day, self.time, zone) for day in self._days(local_date(after, zone)))
+        """The first call after an instant (UTC); None when there is no more. A time that occurs twice rings once."""
+        days = self._days(local_date(after, zone))
+        instants = (readings(day, self.time, zone)[0] for day in days)
         return next((instant for instant in instants if instant > after), None)
+
+    def first_due(self, zone: str, now: dt.datetime) -> dt.datetime | None:
+        """When a call that is asked for now rings first; None when its time has passed.
+
+        Somebody who asks between the two readings of a time that occurs twice means the second one.
+        """
+        days = self._days(local_date(now, zone))
+        instants = (instant for day in days for instant in readings(day, self.time, zone))
+        return next((instant for instant in instants if instant > now), None)
 
     def _days(self, today: dt.date) -> Iterator[dt.date]:
         if self.recurrence == Recurrence.ONCE:
@@ -46,13 +55,13 @@ class Schedule:
             if self.recurrence == Recurrence.DAILY or day.isoweekday() % 7 in self.weekdays:
                 yield day
 
-    def alarm_kind(self, zone: str, due_at: dt.datetime) -> AlarmKind:
+    def alarm_kind(self, zone: str, due_at: dt.datetime, *, device_zone: str = "") -> AlarmKind:
         """The device's type of alarm for the call due then.
 
         On a night with a clock change a recurring call gets an alarm of its own: it rings at the time that exists,
-        and once.
+        and once. So does every call on a device in another zone, whose days and clock changes are not those of `zone`.
         """
-        if self.recurrence == Recurrence.ONCE:
+        if self.recurrence == Recurrence.ONCE or (device_zone or zone) != zone:
             return AlarmKind.ONETIME
         if alarm_time(zone, due_at) != self.time or occurs_twice(local_date(due_at, zone), self.time, zone):
             return AlarmKind.ONETIME
@@ -60,17 +69,16 @@ class Schedule:
 
 
 def alarm_time(zone: str, due_at: dt.datetime) -> dt.time:
-    """What the wall clock shows when the call is due."""
+    """What a wall clock in this zone shows when the call is due."""
     return local_date_time(due_at, zone).time()
 
 
 def arm_from(zone: str, due_at: dt.datetime) -> dt.datetime:
-    """From when the device may be told: within 24 hours, and not before the same time of the day before has passed."""
+    """From when a device in this zone may be told: within 24 hours, and after its clock last showed this time."""
     local = local_date_time(due_at, zone)
-    day_before = local.date() - dt.timedelta(days=1)
-    last = dt.datetime.combine(day_before, local.time(), ZoneInfo(zone)).replace(fold=1).astimezone(dt.UTC)
-    earlier = max(last, resolve_local(day_before, local.time(), zone))
-    return max(due_at - EARLIEST, earlier + CLOCK_MARGIN)
+    days = (local.date() - dt.timedelta(days=1), local.date())
+    shown = [instant for day in days for instant in readings(day, local.time(), zone)]
+    return max(due_at - EARLIEST, max(instant for instant in shown if instant < due_at) + CLOCK_MARGIN)
 
 
 def window_end(due_at: dt.datetime, repeats: int, interval: int) -> dt.datetime:

@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterable
 
 import structlog
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from hotelpbx.common.sweeping import parts_do
+from pbx.enums import LinkState
 from rooms.enums import AlarmKind, WakeUpStatus
 from rooms.models import WakeUpCall
 from rooms.recurrence import EARLIEST
-from rooms.services.alarms import wakeups_arm
-from rooms.services.rounds import wakeup_close, wakeup_missed
+from rooms.services.alarms import STILL_USEFUL, wakeups_arm
+from rooms.services.rounds import wakeup_close, wakeup_missed, wakeup_repeat, wakeup_unsure
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +29,8 @@ def rooms_sweep(now: dt.datetime | None = None) -> dict[str, int]:
         [
             ("wakeups_closed", lambda: _close(now)),
             ("wakeups_missed", lambda: _missed(now)),
+            ("wakeups_unsure", lambda: _unsure(now)),
+            ("wakeups_repeated", lambda: _repeat(now)),
             ("wakeups_armed", lambda: _arm(now)),
         ]
     )
@@ -50,6 +54,29 @@ def _missed(now: dt.datetime) -> int:
     late = waiting.filter(due_at__lte=now).exclude(alarm_kind=AlarmKind.PROMPT)
     unset = late.filter(arm_command__isnull=True) | late.filter(due_at__lte=now - GRACE)
     return _each(unset.values_list("pk", flat=True), lambda pk: wakeup_missed(pk=pk, now=now))
+
+
+def _unsure(now: dt.datetime) -> int:
+    """Rings that nobody can see, because the phone system went away before them."""
+    away = _silent(now).filter(window_ends_at__gt=now, alarm_extension__pbx__state=LinkState.OFFLINE)
+    return _each(away.values_list("pk", flat=True), lambda pk: wakeup_unsure(pk=pk, now=now))
+
+
+def _repeat(now: dt.datetime) -> int:
+    """Rings of which a phone system that has come back since, and has told its call records, knows nothing."""
+    back = _silent(now).filter(
+        due_at__gte=now - STILL_USEFUL,
+        alarm_extension__pbx__state=LinkState.ONLINE,
+        alarm_extension__pbx__state_changed_at__gt=F("due_at"),
+        alarm_extension__pbx__reconciled_until__gte=F("alarm_extension__pbx__state_changed_at"),
+    )
+    return _each(back.values_list("pk", flat=True), lambda pk: wakeup_repeat(pk=pk, now=now))
+
+
+def _silent(now: dt.datetime) -> QuerySet[WakeUpCall]:
+    return WakeUpCall.objects.filter(status=WakeUpStatus.ARMED, due_at__lte=now - GRACE).exclude(
+        alarm_kind=AlarmKind.PROMPT
+    )
 
 
 def _close(now: dt.datetime) -> int:

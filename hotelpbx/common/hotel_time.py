@@ -18,6 +18,17 @@ def resolve_local(date: dt.date, time: dt.time, zone: str) -> dt.datetime:
     return _end_of_gap(naive, tz)
 
 
+def readings(date: dt.date, time: dt.time, zone: str) -> list[dt.datetime]:
+    """Every instant (UTC) at which the wall clock shows this time on this date, in their order.
+
+    Of a time that does not exist the first one that does.
+    """
+    first = resolve_local(date, time, zone)
+    if not occurs_twice(date, time, zone):
+        return [first]
+    return [first, dt.datetime.combine(date, time, ZoneInfo(zone)).replace(fold=1).astimezone(dt.UTC)]
+
+
 def _end_of_gap(naive: dt.datetime, tz: ZoneInfo) -> dt.datetime:
     """The instant at which the clock jumps over `naive`."""
     before = naive.replace(tzinfo=tz, fold=0).utcoffset() or dt.timedelta()
@@ -55,12 +66,17 @@ def local_date(instant: dt.datetime, zone: str) -> dt.date:
     return local_date_time(instant, zone).date()
 
 
-def from_device(naive: dt.datetime, zone: str, received_at: dt.datetime) -> dt.datetime:
+def from_device(naive: dt.datetime, zone: str, latest: dt.datetime) -> dt.datetime:
     """The instant of a device's local time without a zone.
 
-    In the hour that occurs twice the one nearer before the arrival of the report is taken.
+    In the hour that occurs twice the second reading is taken unless it lies behind `latest`.
     """
+    first, second = device_readings(naive, zone)
+    return second if first < second <= latest else first
+
+
+def device_readings(naive: dt.datetime, zone: str) -> tuple[dt.datetime, dt.datetime]:
+    """Both instants (UTC) that a device's local time may mean; the same one twice outside the nights of a change."""
     tz = ZoneInfo(zone)
-    first = naive.replace(tzinfo=tz, fold=0).astimezone(dt.UTC)
-    second = naive.replace(tzinfo=tz, fold=1).astimezone(dt.UTC)
-    return second if first != second and second <= received_at else first
+    first, second = (naive.replace(tzinfo=tz, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
+    return first, second

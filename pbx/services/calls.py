@@ -1,11 +1,10 @@
 """Call records: each leg once, whether it came by report or by reconciliation."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
-from hotelpbx.common.hotel_time import from_device
+from hotelpbx.common.hotel_time import device_readings, from_device
 from pbx.enums import CallStatus, CallType
 from pbx.events import CallRecorded, publish
 from pbx.models import CallRecord, Extension, Pbx
@@ -23,6 +22,9 @@ STATUSES = {
     CallOutcome.VOICEMAIL: CallStatus.VOICEMAIL,
     CallOutcome.FAILED: CallStatus.FAILED,
 }
+UNIX_DIGITS = 10
+SAME_CALL = dt.timedelta(minutes=15)  # half of the smallest clock change
+CLOCK_TOLERANCE = dt.timedelta(minutes=1)
 
 
 @transaction.atomic(savepoint=False)
@@ -47,18 +49,35 @@ def call_record_store(
 
 def _find(pbx: Pbx, detail: CallDetail) -> CallRecord | None:
     """By its key. The hour that occurs twice has two instants for one local time; the device means one call."""
-    zone = ZoneInfo(pbx.timezone)
-    instants = {detail.started_at_local.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC) for fold in (0, 1)}
+    instants = device_readings(detail.started_at_local, pbx.timezone)
     return CallRecord.objects.filter(
         pbx=pbx, callid=detail.callid, caller=detail.caller, callee=detail.callee, started_at__in=instants
     ).first()
+
+
+def _started_at(pbx: Pbx, detail: CallDetail, received_at: dt.datetime) -> dt.datetime:
+    """In the hour that occurs twice the unix time in the callid decides, else that the call ended before it was told."""
+    opened_at = _opened_at(detail.callid)
+    for instant in device_readings(detail.started_at_local, pbx.timezone):
+        if opened_at is not None and abs(instant - opened_at) < SAME_CALL:
+            return instant
+    latest = received_at - dt.timedelta(seconds=detail.call_seconds) + CLOCK_TOLERANCE
+    return from_device(detail.started_at_local, pbx.timezone, latest)
+
+
+def _opened_at(callid: str) -> dt.datetime | None:
+    """The beginning of the whole call, from its id `<unix time>.<number>`; None for an id of another form."""
+    seconds, point, _number = callid.partition(".")
+    if not (point and seconds.isascii() and seconds.isdecimal() and len(seconds) == UNIX_DIGITS):
+        return None
+    return dt.datetime.fromtimestamp(int(seconds), dt.UTC)
 
 
 def _create(pbx: Pbx, detail: CallDetail, received_at: dt.datetime, source: str) -> CallRecord:
     return CallRecord.objects.create(
         pbx=pbx,
         callid=detail.callid,
-        started_at=from_device(detail.started_at_local, pbx.timezone, received_at),
+        started_at=_started_at(pbx, detail, received_at),
         caller=detail.caller,
         callee=detail.callee,
         extension=_extension_of(pbx, detail),

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import DatabaseError, OperationalError, transaction
@@ -28,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 FIRST_TIME = dt.timedelta(days=1)
 OVERLAP = dt.timedelta(minutes=15)
+CLOCK_CHANGE = dt.timedelta(hours=1)
 NIGHTLY_AT = dt.time(3, 30)
 RETRY_AFTER = dt.timedelta(minutes=5)
 
@@ -58,11 +58,9 @@ def _take_in(pbx: Pbx, since: dt.datetime, until: dt.datetime) -> tuple[int, boo
 
 
 def _local_range(pbx: Pbx, since: dt.datetime, until: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
-    """In the device's local time; when the clock was put back in between, the longer reading."""
+    """In the device's local time, an hour more on both sides: its clock may have been put back in between."""
     start, end = local_date_time(since, pbx.timezone), local_date_time(until, pbx.timezone)
-    shift = until.astimezone(ZoneInfo(pbx.timezone)).utcoffset() != since.astimezone(ZoneInfo(pbx.timezone)).utcoffset()
-    hour = dt.timedelta(hours=1 if shift else 0)
-    return start.replace(microsecond=0) - hour, end.replace(microsecond=0) + hour + dt.timedelta(seconds=1)
+    return start.replace(microsecond=0) - CLOCK_CHANGE, end.replace(microsecond=0) + CLOCK_CHANGE
 
 
 def _store_or_tell(pbx: Pbx, detail: CallDetail) -> bool | None:

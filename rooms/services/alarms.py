@@ -24,12 +24,19 @@ from rooms.recurrence import Schedule, alarm_time, arm_from, window_end
 from rooms.services.outcomes import wakeup_fail
 from rooms.services.trail import audit_records
 
+STILL_USEFUL = dt.timedelta(minutes=15)
+
 AlarmSpec: TypeAlias = tuple[int, dt.datetime, dt.time, str, tuple[int, ...], int, int, str]
 
 
 def schedule_of(wakeup: WakeUpCall) -> Schedule:
     """The days and the time that were asked for."""
     return Schedule(wakeup.date, wakeup.time, wakeup.recurrence, tuple(wakeup.weekdays), wakeup.until)
+
+
+def coming_due(wakeup: WakeUpCall, now: dt.datetime) -> dt.datetime | None:
+    """When it rings next; None when that was its last time."""
+    return wakeup.due_at if wakeup.due_at > now else schedule_of(wakeup).next_due(wakeup.property.timezone, now)
 
 
 def request_key(purpose: str) -> str:
@@ -44,8 +51,9 @@ def wakeups_arm(*, pks: Iterable[int], now: dt.datetime | None = None) -> int:
     A call whose room has no phone fails at once.
     """
     now = now or timezone.now()
-    ready = [wakeup for wakeup in wakeups_lock(pks) if _may_arm(wakeup, now)]
-    phones = _primary_extensions({wakeup.room_id for wakeup in ready})
+    waiting = [wakeup for wakeup in wakeups_lock(pks) if _waits(wakeup, now)]
+    phones = _primary_extensions({wakeup.room_id for wakeup in waiting})
+    ready = [wakeup for wakeup in waiting if arm_from(_zone(wakeup, phones.get(wakeup.room_id)), wakeup.due_at) <= now]
     under_way = wakeup_creations_open(phones.values())
     groups: dict[AlarmSpec, list[WakeUpCall]] = defaultdict(list)
     for wakeup in ready:
@@ -60,13 +68,17 @@ def wakeups_arm(*, pks: Iterable[int], now: dt.datetime | None = None) -> int:
     return sum(len(wakeups) for wakeups in groups.values())
 
 
-def _may_arm(wakeup: WakeUpCall, now: dt.datetime) -> bool:
-    waiting = wakeup.status == WakeUpStatus.SCHEDULED and wakeup.arm_command_id is None
-    return waiting and arm_from(wakeup.property.timezone, wakeup.due_at) <= now < wakeup.due_at
+def _waits(wakeup: WakeUpCall, now: dt.datetime) -> bool:
+    return wakeup.status == WakeUpStatus.SCHEDULED and wakeup.arm_command_id is None and now < wakeup.due_at
+
+
+def _zone(wakeup: WakeUpCall, extension: Extension | None) -> str:
+    """The zone of the clock that rings: the device's, which need not be the property's."""
+    return extension.pbx.timezone if extension else wakeup.property.timezone
 
 
 def _primary_extensions(room_pks: set[int]) -> dict[int, Extension]:
-    phones = RoomExtension.objects.filter(room_id__in=room_pks).select_related("extension")
+    phones = RoomExtension.objects.filter(room_id__in=room_pks).select_related("extension__pbx")
     chosen: dict[int, Extension] = {}
     for phone in phones.order_by("room_id", "-is_primary", "id"):
         chosen.setdefault(phone.room_id, phone.extension)
@@ -79,18 +91,22 @@ def _has_twin(wakeup: WakeUpCall, extension: Extension, under_way: set[tuple[int
     One that is under way may be given up already, and its deletion is requested when its id is known. The call then
     waits for the sweep after the other's end.
     """
-    if (extension.pk, f"{alarm_time(wakeup.property.timezone, wakeup.due_at):%H:%M}") in under_way:
+    if (extension.pk, f"{alarm_time(extension.pbx.timezone, wakeup.due_at):%H:%M}") in under_way:
         return True
     others = WakeUpCall.objects.filter(alarm_extension=extension, arm_command__isnull=False, closed_at__isnull=True)
     return others.filter(time=wakeup.time, recurrence=wakeup.recurrence).exclude(pk=wakeup.pk).exists()
 
 
 def _spec(wakeup: WakeUpCall, extension: Extension) -> AlarmSpec:
-    zone = wakeup.property.timezone
-    kind = schedule_of(wakeup).alarm_kind(zone, wakeup.due_at)
+    kind = alarm_kind_of(wakeup, extension, wakeup.due_at)
     weekdays = tuple(wakeup.weekdays) if kind == AlarmKind.CUSTOM else ()
-    time = alarm_time(zone, wakeup.due_at)
+    time = alarm_time(extension.pbx.timezone, wakeup.due_at)
     return extension.pbx_id, wakeup.due_at, time, kind, weekdays, wakeup.repeats, wakeup.interval, wakeup.prompt
+
+
+def alarm_kind_of(wakeup: WakeUpCall, extension: Extension, due_at: dt.datetime) -> AlarmKind:
+    """The type of alarm that this call, due then, gets on the phone's device."""
+    return schedule_of(wakeup).alarm_kind(wakeup.property.timezone, due_at, device_zone=extension.pbx.timezone)
 
 
 def _request(spec: AlarmSpec, wakeups: list[WakeUpCall]) -> None:
@@ -142,8 +158,17 @@ def alarms_confirm(*, command: Command, now: dt.datetime | None = None) -> None:
         if ids.get(number) and _still_wanted(wakeup, now):
             _take_over(wakeup, ids.pop(number))
         elif not ids.get(number) and wakeup.status == WakeUpStatus.SCHEDULED:
-            wakeup_fail(wakeup, _reason(command, number))
+            _not_set(wakeup, command, number, now)
     _remove_unclaimed(command, ids)
+
+
+def _not_set(wakeup: WakeUpCall, command: Command, number: str, now: dt.datetime) -> None:
+    """One that came due while its creation waited goes back to the sweep, which rings at once if that still helps."""
+    if command.state == CommandState.EXPIRED and wakeup.due_at <= now <= wakeup.due_at + STILL_USEFUL:
+        alarm_remove(wakeup, gone=True)
+        wakeup.save(update_fields=ALARM_FIELDS)
+    else:
+        wakeup_fail(wakeup, _reason(command, number))
 
 
 def wakeups_of_command_lock(command: Command) -> list[WakeUpCall]:

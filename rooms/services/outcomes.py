@@ -8,12 +8,13 @@ is the only step back. Callers hold the lock of the wake-up call.
 import datetime as dt
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hotelpbx.common.attention import attention_raise
+from hotelpbx.common.attention import attention_close, attention_raise
 from hotelpbx.common.audit import SYSTEM, audit_record
 from hotelpbx.common.hotel_time import local_date_time
-from hotelpbx.common.models import Gravity
+from hotelpbx.common.models import AttentionItem, Gravity
 from rooms.enums import AlarmKind, AttemptResult, WakeUpStatus
 from rooms.models import WakeUpCall
 
@@ -41,6 +42,8 @@ def wakeup_settle(wakeup: WakeUpCall) -> None:
     elif status != wakeup.status:
         wakeup.status, wakeup.status_reason = status, ""
         wakeup.save(update_fields=["status", "status_reason"])
+        if status == WakeUpStatus.ANSWERED:
+            attention_close(key=_unsure_key(wakeup), resolution=_("The call was answered."))
         audit_record(f"rooms.wakeup.{status}", SYSTEM, wakeup, {"due_at": wakeup.due_at.isoformat()})
 
 
@@ -57,6 +60,7 @@ def wakeup_fail(wakeup: WakeUpCall, reason: str) -> None:
     wakeup.status, wakeup.status_reason = WakeUpStatus.FAILED, reason[:200]
     wakeup.save(update_fields=["status", "status_reason"])
     audit_record("rooms.wakeup.failed", SYSTEM, wakeup, {"reason": reason, "due_at": wakeup.due_at.isoformat()})
+    attention_close(key=_unsure_key(wakeup), resolution=_("The call has failed; see the newer item."))
     failure_raise(wakeup, wakeup.due_at, reason)
 
 
@@ -71,16 +75,48 @@ def failure_raise(wakeup: WakeUpCall, due_at: dt.datetime, reason: str) -> None:
         % {"room": wakeup.room.number, "guest": guest, "time": f"{local:%H:%M}"},
         property_code=wakeup.property.code,
         gravity=Gravity.RED,
-        detail=_("Call or knock now. Reason: %(reason)s.") % {"reason": reason_text(reason)},
-        data={
-            "wakeup": wakeup.pk,
-            "room": wakeup.room.number,
-            "guest": guest,
-            "date": local.date().isoformat(),
-            "time": f"{local:%H:%M}",
-            "reason": reason,
-        },
+        detail=_advice(due_at, reason_text(reason)),
+        data={**_facts(wakeup, due_at), "reason": reason},
     )
+
+
+def _advice(due_at: dt.datetime, reason: str) -> str:
+    if due_at > timezone.now():
+        return _("Mend it, or wake the guest by hand when it is time. Reason: %(reason)s.") % {"reason": reason}
+    return _("Call or knock now. Reason: %(reason)s.") % {"reason": reason}
+
+
+def _facts(wakeup: WakeUpCall, due_at: dt.datetime) -> dict[str, object]:
+    local = local_date_time(due_at, wakeup.property.timezone)
+    return {
+        "wakeup": wakeup.pk,
+        "room": wakeup.room.number,
+        "guest": wakeup.stay.guest_name if wakeup.stay else "",
+        "date": local.date().isoformat(),
+        "time": f"{local:%H:%M}",
+    }
+
+
+def _unsure_key(wakeup: WakeUpCall) -> str:
+    return f"wakeup_unsure:{wakeup.pk}:{wakeup.due_at:%Y%m%dT%H%M}"
+
+
+def unsure_raise(wakeup: WakeUpCall) -> bool:
+    """Nobody can know whether the phone rings; False when this was told before. An answer or a failure closes it."""
+    key = _unsure_key(wakeup)
+    if AttentionItem.objects.filter(key=key).exists():
+        return False
+    facts = _facts(wakeup, wakeup.due_at)
+    attention_raise(
+        kind="wakeup_unsure",
+        key=key,
+        subject=_("Wake-up call not certain: room %(room)s, %(guest)s, %(time)s") % facts,
+        property_code=wakeup.property.code,
+        gravity=Gravity.RED,
+        detail=_("The phone system does not answer, so nobody knows whether the phone rings. Call or knock now."),
+        data=facts,
+    )
+    return True
 
 
 def reason_text(reason: str) -> str:

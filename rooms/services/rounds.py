@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from pbx.enums import CommandState, LinkState
-from pbx.models import Command
+from pbx.enums import WAITING_STATES, CommandState, LinkState
+from pbx.models import Command, Extension, Pbx
 from pbx.services.commands import play_prompt_request
 from rooms.enums import AlarmKind, AttemptResult, WakeUpStatus
 from rooms.locks import wakeups_lock
@@ -11,15 +11,16 @@ from rooms.models import RoomExtension, WakeUpCall
 from rooms.services.alarms import (
     ALARM_FIELDS,
     PLAN_FIELDS,
+    STILL_USEFUL,
+    alarm_kind_of,
     alarm_remove,
     request_key,
     schedule_of,
     wakeup_plan,
     wakeups_of_command_lock,
 )
-from rooms.services.outcomes import last_reason, wakeup_fail
+from rooms.services.outcomes import last_reason, unsure_raise, wakeup_fail
 
-STILL_USEFUL = dt.timedelta(minutes=15)
 LAST_REPORT = dt.timedelta(minutes=3)
 STANDING = (AlarmKind.EVERYDAY, AlarmKind.CUSTOM)
 
@@ -27,10 +28,10 @@ STANDING = (AlarmKind.EVERYDAY, AlarmKind.CUSTOM)
 def wakeup_close(*, pk: int, now: dt.datetime) -> bool:
     """The window of the due date is over: what was not answered has failed; a recurring call goes on.
 
-    Returns False when another process was first.
+    Returns False when another process was first, and for a call that never was set and can still be rung.
     """
     wakeup = next(iter(wakeups_lock([pk])), None)
-    if wakeup is None or wakeup.closed_at is not None or wakeup.window_ends_at > now:
+    if wakeup is None or wakeup.closed_at is not None or wakeup.window_ends_at > now or _can_be_made_good(wakeup, now):
         return False
     if wakeup.status not in (WakeUpStatus.ANSWERED, WakeUpStatus.FAILED):
         _fail_unfinished(wakeup, now)
@@ -42,8 +43,13 @@ def wakeup_close(*, pk: int, now: dt.datetime) -> bool:
     return True
 
 
+def _can_be_made_good(wakeup: WakeUpCall, now: dt.datetime) -> bool:
+    never_set = wakeup.status == WakeUpStatus.SCHEDULED and wakeup.alarm_kind != AlarmKind.PROMPT
+    return never_set and now <= wakeup.due_at + STILL_USEFUL
+
+
 def _fail_unfinished(wakeup: WakeUpCall, now: dt.datetime) -> None:
-    reason = last_reason(wakeup)
+    reason = "missed" if wakeup.status == WakeUpStatus.SCHEDULED else last_reason(wakeup)
     open_rings = wakeup.attempts.filter(due_at=wakeup.due_at, result=AttemptResult.RINGING)
     open_rings.update(result=AttemptResult.FAILED, reason="no_report", ended_at=now)
     wakeup_fail(wakeup, reason)
@@ -59,8 +65,8 @@ def _finish(wakeup: WakeUpCall, now: dt.datetime) -> None:
 
 def _go_on(wakeup: WakeUpCall, due_at: dt.datetime) -> None:
     """Plan the next call; a standing alarm that fits it stays on the device."""
-    kind = schedule_of(wakeup).alarm_kind(wakeup.property.timezone, due_at)
-    keeps_alarm = wakeup.alarm_kind in STANDING and wakeup.alarm_kind == kind and wakeup.pbx_wakeup_id != ""
+    stands = wakeup.alarm_kind in STANDING and wakeup.pbx_wakeup_id != "" and wakeup.alarm_extension is not None
+    keeps_alarm = stands and wakeup.alarm_kind == alarm_kind_of(wakeup, wakeup.alarm_extension, due_at)
     rang = wakeup.alarm_kind == AlarmKind.ONETIME and wakeup.attempts.filter(due_at=wakeup.due_at).exists()
     wakeup_plan(wakeup, due_at)
     if keeps_alarm:
@@ -77,25 +83,70 @@ def wakeup_missed(*, pk: int, now: dt.datetime) -> bool:
         return False
     phone = RoomExtension.objects.filter(room=wakeup.room_id).select_related("extension__pbx").first()
     in_time = now <= wakeup.due_at + STILL_USEFUL
-    if phone is None or not in_time or wakeup.arm_command_id or phone.extension.pbx.state == LinkState.OFFLINE:
-        wakeup_fail(wakeup, "missed")
+    if phone is None or not in_time or _is_being_set(wakeup) or phone.extension.pbx.state == LinkState.OFFLINE:
+        wakeup_fail(wakeup, "no_phone" if phone is None else "missed")
         return True
-    _ring_now(wakeup, phone, now)
+    _ring_now(wakeup, phone.extension)
     return True
 
 
-def _ring_now(wakeup: WakeUpCall, phone: RoomExtension, now: dt.datetime) -> None:
+def _is_being_set(wakeup: WakeUpCall) -> bool:
+    """Whether the device may have its alarm already; a creation that still waits is too late and never sent."""
+    return wakeup.arm_command is not None and wakeup.arm_command.state not in WAITING_STATES
+
+
+def _ring_now(wakeup: WakeUpCall, extension: Extension) -> None:
     latest = wakeup.due_at + STILL_USEFUL
     wakeup.arm_command = play_prompt_request(
-        extension=phone.extension,
+        extension=extension,
         prompt=wakeup.prompt,
         not_after=latest,
         key=request_key("wakeup-late"),
         requested_by="wake-up",
     )
-    wakeup.alarm_extension, wakeup.alarm_kind, wakeup.pbx_wakeup_id = phone.extension, AlarmKind.PROMPT, ""
+    wakeup.alarm_extension, wakeup.alarm_kind, wakeup.pbx_wakeup_id = extension, AlarmKind.PROMPT, ""
     wakeup.window_ends_at = latest + LAST_REPORT
     wakeup.save(update_fields=[*ALARM_FIELDS, "window_ends_at"])
+
+
+def wakeup_unsure(*, pk: int, now: dt.datetime) -> bool:
+    """Due and set, but the phone system is away: it may ring or not, so a person is told at once, once."""
+    wakeup = next(iter(wakeups_lock([pk])), None)
+    if wakeup is None or wakeup.status != WakeUpStatus.ARMED or not wakeup.due_at <= now < wakeup.window_ends_at:
+        return False
+    return unsure_raise(wakeup)
+
+
+def wakeup_repeat(*, pk: int, now: dt.datetime) -> bool:
+    """The phone system was down when the call was due and is back: ring at once, unless the phone rang after all.
+
+    The alarm that slept through its time goes; it would ring on the next day.
+    """
+    wakeup = next(iter(wakeups_lock([pk])), None)
+    if wakeup is None or wakeup.status != WakeUpStatus.ARMED or not _slept(wakeup, now):
+        return False
+    old = WakeUpCall(alarm_extension=wakeup.alarm_extension, pbx_wakeup_id=wakeup.pbx_wakeup_id)
+    assert wakeup.alarm_extension is not None
+    wakeup.status = WakeUpStatus.SCHEDULED
+    wakeup.save(update_fields=["status"])
+    _ring_now(wakeup, wakeup.alarm_extension)
+    alarm_remove(old)
+    return True
+
+
+def _slept(wakeup: WakeUpCall, now: dt.datetime) -> bool:
+    in_time = wakeup.due_at <= now <= wakeup.due_at + STILL_USEFUL
+    is_alarm = wakeup.alarm_kind != AlarmKind.PROMPT and wakeup.alarm_extension is not None
+    return in_time and is_alarm and not wakeup.attempts.filter(due_at=wakeup.due_at).exists()
+
+
+def phone_system_restarted(*, pbx: Pbx, now: dt.datetime) -> None:
+    """What was due while it started has not rung, or has reported its ring before this."""
+    due = WakeUpCall.objects.filter(
+        status=WakeUpStatus.ARMED, alarm_extension__pbx=pbx, due_at__lte=now, due_at__gte=now - STILL_USEFUL
+    )
+    for pk in due.order_by("pk").values_list("pk", flat=True):
+        wakeup_repeat(pk=pk, now=now)
 
 
 def late_ring_finished(*, command: Command) -> None:

@@ -15,7 +15,15 @@ from rooms.errors import WakeUpError, WakeUpStateError
 from rooms.locks import rooms_lock, wakeups_lock
 from rooms.models import Property, Room, RoomExtension, Stay, WakeUpCall
 from rooms.recurrence import window_end
-from rooms.services.alarms import ALARM_FIELDS, PLAN_FIELDS, alarm_remove, schedule_of, wakeup_plan, wakeups_arm
+from rooms.services.alarms import (
+    ALARM_FIELDS,
+    PLAN_FIELDS,
+    alarm_remove,
+    coming_due,
+    schedule_of,
+    wakeup_plan,
+    wakeups_arm,
+)
 from rooms.services.phones import extensions_of
 from rooms.services.trail import audit_records
 from rooms.services.wishes import WISH_FIELDS, Wish, WishChanges, wish_clean
@@ -139,7 +147,7 @@ def wakeup_update(
         raise WakeUpStateError(_("The phone is ringing for this wake-up call now."))
     zone = fresh.property.timezone
     wish = wish_clean(Wish.of(fresh).changed(changes), zone=zone, now=now)
-    due_at = wish.due_after(zone, now)
+    due_at = _due_of_change(fresh, wish, now)
     _check_rooms(room, {fresh.room_id: fresh.stay} if fresh.stay else {}, due_at, zone)
     _check_new(room, wish, due_at, but=fresh.pk)
     before = {name: str(getattr(fresh, name)) for name in WISH_FIELDS}
@@ -152,6 +160,12 @@ def wakeup_update(
     audit_record("rooms.wakeup.updated", actor, fresh, changed)
     fresh.refresh_from_db()
     return fresh
+
+
+def _due_of_change(wakeup: WakeUpCall, wish: Wish, now: dt.datetime) -> dt.datetime:
+    """Where the days and the time stay, a call that has rung does not ring again at the second reading of its time."""
+    same_days = wish.schedule() == schedule_of(wakeup)
+    return (coming_due(wakeup, now) if same_days else None) or wish.due_after(wakeup.property.timezone, now)
 
 
 def _replan(
@@ -225,7 +239,7 @@ def wakeups_follow_move(
     coming = WakeUpCall.objects.filter(STILL_TO_COME, stay=stay).values_list("pk", flat=True)
     moved = []
     for wakeup in wakeups_lock(coming):
-        due_at = schedule_of(wakeup).next_due(wakeup.property.timezone, now)
+        due_at = coming_due(wakeup, now)
         if due_at is None:
             continue  # it is ringing in the old room now, or has just rung there
         wakeup.room = room
@@ -248,7 +262,7 @@ def wakeups_follow_phones(
     elsewhere = WakeUpCall.objects.filter(STILL_TO_COME, room=room, arm_command__isnull=False)
     moved = []
     for wakeup in wakeups_lock(elsewhere.exclude(alarm_extension=primary).values_list("pk", flat=True)):
-        due_at = schedule_of(wakeup).next_due(wakeup.property.timezone, now)
+        due_at = coming_due(wakeup, now)
         if due_at is None:
             continue  # it is ringing on the old phone now, or has just rung there
         _replan(wakeup, due_at, now, requested_by=actor.name, gone=wakeup.alarm_extension_id in wiped)

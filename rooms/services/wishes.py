@@ -71,7 +71,7 @@ class Wish:
 
     def due_after(self, zone: str, now: dt.datetime) -> dt.datetime:
         """The first call. Raises `WakeUpError` when the time has passed."""
-        due_at = self.schedule().next_due(zone, now)
+        due_at = self.schedule().first_due(zone, now)
         if due_at is None:
             raise WakeUpError(
                 _("%(time)s on %(date)s has passed already; choose a later time or another day.")
@@ -101,7 +101,7 @@ def wish_clean(wish: Wish, *, zone: str, now: dt.datetime, any_date: bool = Fals
         weekdays=tuple(sorted(set(wish.weekdays))) if on_weekdays else (),
         until=None if once else wish.until,
     )
-    if any_date and tidy.schedule().next_due(zone, now) is None:
+    if any_date and tidy.schedule().first_due(zone, now) is None:
         return replace(tidy, date=tidy.date + dt.timedelta(days=1))
     return tidy
 

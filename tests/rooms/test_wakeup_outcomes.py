@@ -10,7 +10,7 @@ from hotelpbx.common.attention import attention_resolve
 from hotelpbx.common.models import AttentionItem
 from pbx.enums import CallStatus, CallType, CommandKind, CommandState, LinkState
 from pbx.events import CallFailedAt, PhoneAnswered, PhoneRang, PromptEnded
-from pbx.models import Pbx
+from pbx.models import Command, Pbx
 from rooms.enums import AttemptResult, WakeUpStatus
 from rooms.models import WakeUpCall
 from rooms.sweep import rooms_sweep
@@ -326,6 +326,7 @@ def test_too_late_or_without_the_phone_system_a_person_hears_of_it_at_once(
 
 def test_a_creation_that_hangs_when_the_call_is_due_is_told_without_waiting_for_the_window(clock: Clock) -> None:
     (call,) = schedule(occupied("110"))
+    Command.objects.update(state=CommandState.IN_FLIGHT)
     now_is(clock, DUE + minutes(1))
     rooms_sweep()
     assert (status(call), call.status_reason) == (WakeUpStatus.FAILED, "missed")

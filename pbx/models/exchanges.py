@@ -118,6 +118,11 @@ class Extension(models.Model):
         return self.number
 
     @property
+    def drift_names(self) -> list[str]:
+        """What was changed on the device, each by its English name."""
+        return self.drift.split(", ") if self.drift else []
+
+    @property
     def property_code(self) -> str:
         """The property of its PBX."""
         return self.pbx.property_code

@@ -100,7 +100,8 @@ def _address(pbx: Pbx) -> Line:
     if not pbx.events_url:
         hint = _("pbx_add %(name)s --events-url with the address of this server as the device reaches it.")
         return wrong(_("The device is not told where to report."), hint % {"name": pbx.name})
-    return ok(_("Reports go to %(url)s") % {"url": intake_url(pbx)})
+    address = intake_url(pbx).replace(pbx.intake_key, "…")  # whoever knows the key can send reports
+    return ok(_("Reports go to %(url)s") % {"url": address})
 
 
 def routes(pbx: Pbx) -> Iterator[Line]:

@@ -4,7 +4,8 @@ A constant number of statements, each over an index or over what is open now; no
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
@@ -55,7 +56,8 @@ class _Figures:
         return []
 
 
-def _gauge(name: str, text: str, labels: tuple[str, ...], values: dict[tuple[str, ...], float]) -> GaugeMetricFamily:
+def _gauge(name: str, text: str, labels: tuple[str, ...], values: Mapping[Any, float]) -> GaugeMetricFamily:
+    """One figure; `values` by the tuple of its labels' values."""
     family = GaugeMetricFamily(f"hotelpbx_{name}", text, labels=labels)
     for label_values, value in values.items():
         family.add_metric(label_values, value)

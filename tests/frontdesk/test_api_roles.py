@@ -22,6 +22,12 @@ ROOM_STATE = {FRONT_DESK, HOUSEKEEPING}
 PBX_READERS = {FRONT_DESK, ENGINEER}
 INBOX = {FRONT_DESK, ACCOUNTING, ENGINEER}
 MINIBAR = {FRONT_DESK, HOUSEKEEPING, ACCOUNTING}
+NAMES = {
+    "<str:code>": "NOBODY",
+    "<slug:name>": "no-such-pbx",
+    "<slug:section>": "extensions",
+    "<slug:action>": "edit",
+}
 
 ALLOWED = {
     "GET properties/": ROOM_READERS,
@@ -62,6 +68,9 @@ ALLOWED = {
     "POST pbx/events/<int:pk>/reprocess/": ENGINEERS,
     "POST pbx/<slug:name>/check/": ENGINEERS,
     "POST pbx/<slug:name>/sync/": ENGINEERS,
+    "POST pbx/<slug:name>/extensions/repair/": ENGINEERS,
+    "GET pbx/<slug:name>/<slug:section>/": ENGINEERS,
+    "POST pbx/<slug:name>/<slug:section>/<slug:action>/": ENGINEERS,
     "GET pbx/<slug:name>/voicemails/<str:number>/<str:status>/<str:file>/": ENGINEERS,
     "GET pbx/<slug:name>/recordings/<str:file>/": ENGINEERS,
     "GET pbx/<slug:name>/cdr.csv": {ACCOUNTING, ENGINEER},
@@ -110,8 +119,9 @@ def ask(client: APIClient, route: str) -> int:
     method, _blank, pattern = route.partition(" ")
     for name in ("pk", "stay_id", "folio_id", "entry_id", "item_id", "tariff_id"):
         pattern = pattern.replace(f"<int:{name}>", "999999")
-    path = pattern.replace("<str:code>", "NOBODY").replace("<slug:name>", "no-such-pbx")
-    return getattr(client, method.lower())(f"/api/v1/{path}", {}, format="json").status_code
+    for name, value in NAMES.items():
+        pattern = pattern.replace(name, value)
+    return getattr(client, method.lower())(f"/api/v1/{pattern}", {}, format="json").status_code
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET
 
 from hotelpbx.common.pages import role_required
 from hotelpbx.common.roles import ALL_ROLES
@@ -21,12 +22,14 @@ class SignInView(LoginView):
     redirect_authenticated_user = True
 
 
+@require_GET
 @role_required(*ALL_ROLES)
 def properties(request: HttpRequest) -> HttpResponse:
     """Choose the hotel that the pages are about; it is remembered until sign-out."""
     return render(request, "frontdesk/properties.html", {"properties": property_list()})
 
 
+@require_GET
 @role_required(*ALL_ROLES)
 def pulse(request: HttpRequest) -> HttpResponse:
     """The lamp, the attention count and the alarms; 204 while the browser shows just these."""

@@ -189,6 +189,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {  # where several fields share a name or a set of words
         "CommandKindEnum": "pbx.enums.CommandKind",
         "EntryKindEnum": "billing.enums.EntryKind",
+        "ReceiptStateEnum": "pbx.enums.ReceiptState",
         "TransportEnum": "pbx.enums.Transport",
     },
 }

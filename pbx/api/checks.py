@@ -18,26 +18,26 @@ from pbx.services.checklist import pbx_checklist
 BUDGET = dt.timedelta(seconds=10)
 
 
-class CheckIn(serializers.Serializer[dict[str, float]]):
+class PbxCheckIn(serializers.Serializer[dict[str, float]]):
     """How long to wait for the report that the device is made to send."""
 
     wait_seconds = serializers.FloatField(required=False, default=5.0, min_value=0, max_value=10)
 
 
-class CheckLineOut(serializers.Serializer[dict[str, str]]):
+class SetUpLineOut(serializers.Serializer[dict[str, str]]):
     """One finding, in the language of the request; `hint` says what to tick where on the device."""
 
     step = serializers.CharField()
-    state = serializers.ChoiceField(choices=Mark.choices)
+    state = serializers.CharField(help_text="ok, wrong or remark")
     text = serializers.CharField()
     hint = serializers.CharField()
 
 
-class CheckOut(serializers.Serializer[dict[str, object]]):
+class PbxCheckOut(serializers.Serializer[dict[str, object]]):
     """`ok` when nothing is wrong; remarks do not count."""
 
     ok = serializers.BooleanField()
-    lines = CheckLineOut(many=True)
+    lines = SetUpLineOut(many=True)
 
 
 class PbxCheck(APIView):
@@ -46,11 +46,11 @@ class PbxCheck(APIView):
     permission_classes = (RolePermission,)
     write_roles = roles.PBX
 
-    @extend_schema(request=CheckIn, responses=CheckOut)
+    @extend_schema(request=PbxCheckIn, responses=PbxCheckOut)
     @idempotent
     def post(self, request: Request, name: str) -> Response:
         """Check the set-up; changes nothing on the device."""
-        data = CheckIn(data=request.data)
+        data = PbxCheckIn(data=request.data)
         data.is_valid(raise_exception=True)
         wait = data.validated_data["wait_seconds"]
         found = list(pbx_checklist(pbx=pbx_get(name), wait_seconds=wait, budget=BUDGET))
@@ -59,4 +59,4 @@ class PbxCheck(APIView):
             for each in found
         ]
         is_ok = not any(each.line.mark == Mark.WRONG for each in found)
-        return Response(CheckOut({"ok": is_ok, "lines": lines}).data)
+        return Response(PbxCheckOut({"ok": is_ok, "lines": lines}).data)

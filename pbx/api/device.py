@@ -1,5 +1,6 @@
 """The device browser of the API: what the PBX has now, and requests to it with a preview."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,12 +17,26 @@ from hotelpbx.common.errors import InputError
 from hotelpbx.common.idempotency import idempotent
 from pbx.api.shapes import CommandOut, DeviceActionIn, DeviceActionOut, ExtensionIn
 from pbx.browser.forms import values_from_json
-from pbx.browser.sections import action_get, section_get
+from pbx.browser.sections import SECTIONS, action_get, section_get
 from pbx.selectors import extension_of, pbx_get
 from pbx.services.browsing import action_preview, action_run, section_row, section_rows
 from pbx.services.syncs import extension_sync_request
 
+
+def _actions() -> Iterator[str]:
+    """Every action with its request and parameters, as a list in Markdown."""
+    for section in SECTIONS.values():
+        for action in section.actions:
+            target = [f"[{name}]" for name in action.target]
+            own = [f"**{each.name}**" if each.required else each.name for each in action.parameters]
+            yield f"- `{section.slug}/{action.slug}/` → `{action.endpoint}`: {', '.join([*target, *own])}"
+
+
 # A query parameter and no part of the path, because the device's names hold slashes and blanks.
+SECTION = OpenApiParameter("section", str, OpenApiParameter.PATH, enum=list(SECTIONS))
+ACTION = OpenApiParameter("action", str, OpenApiParameter.PATH, description="One of the section's actions.")
+SEND = "Send the request to the device, or show it with `preview: true`. `key` names the row it is done to."
+ACTIONS = "\n".join(["", "", "Parameters in bold are required, those in brackets come from the row.", "", *_actions()])
 KEY = OpenApiParameter("key", str, description="The `key` of one row; without it all rows are listed.")
 
 
@@ -31,7 +46,7 @@ class DeviceSection(APIView):
     permission_classes = (RolePermission,)
     read_roles = roles.PBX
 
-    @extend_schema(parameters=[KEY], responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=[SECTION, KEY], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, name: str, section: str) -> Response:
         """All rows, in pages, or the one that `key` names."""
         pbx, found = pbx_get(name), section_get(section)
@@ -48,14 +63,17 @@ class DeviceAction(APIView):
     permission_classes = (RolePermission,)
     write_roles = roles.ALL_ROLES  # the action itself says which
 
-    @extend_schema(request=DeviceActionIn, responses=DeviceActionOut)
+    @extend_schema(
+        parameters=[SECTION, ACTION], request=DeviceActionIn, responses=DeviceActionOut, description=SEND + ACTIONS
+    )
     @idempotent
     def post(self, request: Request, name: str, section: str, action: str) -> Response:
-        """Send the request to the device, or show it with `"preview": true`."""
-        pbx, found = pbx_get(name), section_get(section)
+        """Send the request to the device, or show it."""
+        found = section_get(section)
         wanted = action_get(found, action)
         if not roles.may(request.user, wanted.roles):
             raise PermissionDenied
+        pbx = pbx_get(name)
         data = DeviceActionIn(data=request.data)
         data.is_valid(raise_exception=True)
         key = data.validated_data["key"]

@@ -8,7 +8,7 @@ PBX_SIM_TCP_PORT ?= 8333
 export PORT PBX_SIM_PORT PBX_SIM_TCP_PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check reset web worker fuzz lock messages clean
+.PHONY: help run test check reset web worker fuzz bench lock messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ reset: ## throw the demo data away
 
 fuzz: .venv/.dev ## generated reports against the decoder and the framing, two minutes each
 	@scripts/fuzz
+
+bench: .venv/.dev ## figures and their yardsticks, on a database of their own (about ten minutes)
+	@$(BIN)/python scripts/bench.py
 
 lock: ## renew requirements*.txt from requirements*.in (needs uv)
 	uv pip compile -q --generate-hashes --python-version 3.11 --universal --upgrade requirements.in -o requirements.txt

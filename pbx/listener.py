@@ -14,7 +14,7 @@ from pbx.enums import Transport
 from pbx.gateway import RowTokenStore, config_of
 from pbx.models import Pbx
 from pbx.services.alerts import reports_alert, reports_alert_close
-from pbx.services.intake import event_receive
+from pbx.services.intake import events_receive
 from pbx.services.reports import reconcile_soon
 from pbx.vendor.errors import PbxAuthError, PbxError
 from pbx.vendor.framing import Garbage
@@ -138,29 +138,30 @@ def _listen(pbx_id: int, stop: threading.Event) -> None:
     reports_alert_close(pbx)
     reconcile_soon(pbx, timezone.now())
     try:
-        for item in stream:
+        for batch in stream.batches():
             if stop.is_set():
                 return
-            _take(pbx, item, stop)
+            _take(pbx, batch, stop)
     finally:
         stream.close()
 
 
-def _take(pbx: Pbx, item: bytes | Garbage | Tick, stop: threading.Event) -> None:
-    if isinstance(item, Tick):
-        close_old_connections()
-    elif isinstance(item, Garbage):
-        log.warning("report_link_noise", pbx=pbx.name, size=item.size, sample=repr(item.sample))
-    else:
-        _store(pbx, item, stop)
+def _take(pbx: Pbx, batch: list[bytes | Garbage | Tick], stop: threading.Event) -> None:
+    for item in batch:
+        if isinstance(item, Tick):
+            close_old_connections()
+        elif isinstance(item, Garbage):
+            log.warning("report_link_noise", pbx=pbx.name, size=item.size, sample=repr(item.sample))
+    if reports := [item for item in batch if isinstance(item, bytes)]:
+        _store(pbx, reports, stop)
 
 
-def _store(pbx: Pbx, payload: bytes, stop: threading.Event) -> None:
-    """Store a report; the device does not send it twice, so a database that is away for a moment is waited for."""
+def _store(pbx: Pbx, payloads: list[bytes], stop: threading.Event) -> None:
+    """Store what came; the device does not send it twice, so a database that is away for a moment is waited for."""
     received_at = timezone.now()
     for tries_left in reversed(range(STORE_TRIES)):
         try:
-            receipt = event_receive(pbx=pbx, payload=payload, source=Transport.TCP, received_at=received_at)
+            receipts = events_receive(pbx=pbx, payloads=payloads, source=Transport.TCP, received_at=received_at)
         except DatabaseError:
             if not tries_left:
                 raise
@@ -168,5 +169,6 @@ def _store(pbx: Pbx, payload: bytes, stop: threading.Event) -> None:
             connection.close()
             stop.wait(STORE_PAUSE_SECONDS)
         else:
-            log.info("report_stored", receipt=receipt.pk, pbx_id=pbx.pk)
+            for receipt in receipts:
+                log.info("report_stored", receipt=receipt.pk, pbx=pbx.pk)
             return

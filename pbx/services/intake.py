@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 
 import structlog
 from django.db import OperationalError, transaction
@@ -23,6 +24,7 @@ from pbx.vendor.events import decode
 
 log = structlog.get_logger(__name__)
 
+MOST_AT_ONCE = 500
 REPEATED_WITHIN = dt.timedelta(seconds=5)
 REPLAYABLE = (ReceiptState.FAILED, ReceiptState.MALFORMED, ReceiptState.IGNORED)
 
@@ -37,19 +39,37 @@ def event_receive(
     received_at: dt.datetime | None = None,
 ) -> Receipt:
     """Store a report as it came; when this returns it may be acknowledged. The caller knows that it is this PBX."""
-    receipt = Receipt.objects.create(
-        pbx_id=pbx.pk,
-        source=source,
-        source_address=source_address[:45],
-        received_at=received_at or timezone.now(),
-        raw=payload,
-        fingerprint=hashlib.sha256(payload).hexdigest(),
-    )
-    poke_process()
+    receipt = _receipt(pbx, payload, source, received_at or timezone.now())
+    receipt.source_address = source_address[:45]
+    _poke_first()
+    receipt.save(force_insert=True)
     return receipt
 
 
-def receipts_process(*, now: dt.datetime | None = None, limit: int = 500) -> int:
+@transaction.atomic(savepoint=False)
+def events_receive(
+    *, pbx: Pbx, payloads: Sequence[bytes], source: Transport, received_at: dt.datetime
+) -> list[Receipt]:
+    """Store reports that came together: all of them or, on an error, none."""
+    _poke_first()
+    return Receipt.objects.bulk_create([_receipt(pbx, payload, source, received_at) for payload in payloads])
+
+
+def _receipt(pbx: Pbx, payload: bytes, source: Transport, received_at: dt.datetime) -> Receipt:
+    fingerprint = hashlib.sha256(payload).hexdigest()
+    return Receipt(pbx_id=pbx.pk, source=source, received_at=received_at, raw=payload, fingerprint=fingerprint)
+
+
+def _poke_first() -> None:
+    """Poke before the report is written, and not when others wait: whoever works on those finds this one too.
+
+    Where it does not, because it had just looked, the sweep does.
+    """
+    if not Receipt.objects.filter(state=ReceiptState.RECEIVED).exists():
+        poke_process()
+
+
+def receipts_process(*, now: dt.datetime | None = None, limit: int = MOST_AT_ONCE) -> int:
     """Process stored reports, of each PBX in the order of their arrival; returns how many.
 
     Then the keys that these or earlier reports told are put together, where a code is complete.

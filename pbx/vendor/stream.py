@@ -13,7 +13,13 @@ from types import TracebackType
 from typing import Self
 
 from pbx.vendor.config import PbxConfig
-from pbx.vendor.errors import PbxAuthError, PbxConnectError, PbxTimeoutError, gettext_noop
+from pbx.vendor.errors import (
+    FrameTooLargeError,
+    PbxAuthError,
+    PbxConnectError,
+    PbxTimeoutError,
+    gettext_noop,
+)
 from pbx.vendor.framing import (
     MAX_LOGIN_ANSWER_BYTES,
     Garbage,
@@ -102,29 +108,49 @@ class ReportStream:
         self._rest = b""
 
     def __iter__(self) -> Iterator[bytes | Garbage | Tick]:
-        """Raises `PbxConnectError` when the link is cut or silent too long, `FrameTooLargeError` when it is astray."""
+        """One after the other; raises what `batches` raises."""
+        for batch in self.batches():
+            yield from batch
+
+    def batches(self) -> Iterator[list[bytes | Garbage | Tick]]:
+        """What each read completed, in order, so that it can be stored together; never an empty list.
+
+        Raises `PbxConnectError` when the link is cut or silent too long, `FrameTooLargeError` when it is astray.
+        """
         link = self._socket
         if link is None:
             raise PbxConnectError(gettext_noop("The report link is not open."))
         link.settimeout(self._tick_seconds)
         try:
-            yield from self._splitter.feed(self._rest)
+            yield from self._batch(self._rest)
             yield from self._read_on(link)
         finally:
             self.close()
 
-    def _read_on(self, link: socket.socket) -> Iterator[bytes | Garbage | Tick]:
+    def _batch(self, data: bytes) -> Iterator[list[bytes | Garbage | Tick]]:
+        """What `data` completes; also what stood before an error."""
+        batch: list[bytes | Garbage | Tick] = []
+        try:
+            batch.extend(self._splitter.feed(data))
+        except FrameTooLargeError:
+            if batch:
+                yield batch
+            raise
+        if batch:
+            yield batch
+
+    def _read_on(self, link: socket.socket) -> Iterator[list[bytes | Garbage | Tick]]:
         last_byte_at = self._monotonic()
         while True:
             data = _receive(link)
             if data is not None:
                 last_byte_at = self._monotonic()
-                yield from self._splitter.feed(data)
+                yield from self._batch(data)
                 continue
             silent = self._monotonic() - last_byte_at
             if silent >= self._silence_limit:
                 raise PbxConnectError(gettext_noop("The report link was silent for too long."))
-            yield Tick(silent)
+            yield [Tick(silent)]
 
     def _connect(self) -> socket.socket:
         address = (self._config.host, self._config.tcp_port)

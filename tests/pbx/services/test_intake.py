@@ -14,7 +14,7 @@ from pbx import events
 from pbx.enums import CallStatus, CallType, PhoneState, ReceiptState, Transport
 from pbx.errors import CommandStateError
 from pbx.models import CallRecord, Extension, Pbx, PbxSession, Receipt
-from pbx.services.intake import event_receive, receipt_reprocess, receipts_process
+from pbx.services.intake import event_receive, events_receive, receipt_reprocess, receipts_process
 
 pytestmark = pytest.mark.django_db
 
@@ -324,9 +324,31 @@ def test_the_time_of_the_last_report_is_kept(pbx_row: Pbx) -> None:
     assert pbx_row.last_event_at == NOW + dt.timedelta(seconds=5)
 
 
-def test_taking_a_report_is_one_statement(pbx_row: Pbx, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(1):
+def test_taking_a_report_is_two_statements(pbx_row: Pbx, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(2):  # whether others wait already, and the report
         take(pbx_row, cdr())
+
+
+def test_reports_that_came_together_cost_no_more_than_one(
+    pbx_row: Pbx, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    payloads = [json.dumps(cdr(callid=f"1700000000.{number}")).encode() for number in range(20)]
+    with django_assert_num_queries(2):
+        events_receive(pbx=pbx_row, payloads=payloads, source=Transport.TCP, received_at=NOW)
+    assert [bytes(receipt.raw) for receipt in Receipt.objects.order_by("pk")] == payloads
+    assert receipts_process() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_burst_pokes_the_worker_once_until_it_has_caught_up(pbx_row: Pbx, monkeypatch: pytest.MonkeyPatch) -> None:
+    pokes: list[int] = []
+    monkeypatch.setattr("pbx.services.pokes._send_process", lambda: pokes.append(Receipt.objects.count()))
+    for number in range(5):
+        take(pbx_row, cdr(callid=f"1700000000.{number}"))
+    assert pokes == [1]
+    receipts_process()
+    take(pbx_row, cdr(callid="1700000000.9"))
+    assert pokes == [1, 6]
 
 
 def test_processing_needs_the_same_few_statements_for_each(

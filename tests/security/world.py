@@ -1,0 +1,135 @@
+"""Two hotels in one database, and one of everything in the second one."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from billing.enums import RatingStatus
+from billing.models import CallRating, MinibarItem, Tariff
+from billing.reference import department_defaults_create
+from billing.services.folios import charge_post, folio_open
+from hotelpbx.common.attention import attention_raise
+from hotelpbx.common.audit import SYSTEM
+from hotelpbx.common.models import AttentionItem, PropertyAccess
+from hotelpbx.common.roles import MANAGER
+from pbx.enums import CommandKind
+from pbx.models import CallRecord, Command, Pbx, Receipt
+from rooms.models import Property, RoomExtension, RoomType, Stay
+from tests.factories import (
+    ExtensionFactory,
+    PbxFactory,
+    PropertyFactory,
+    RoomFactory,
+    ServiceLevelFactory,
+    StayFactory,
+    user_with_roles,
+)
+from tests.factories.hotel import NOON
+from tests.rooms.helpers import TOMORROW, schedule
+
+MARK = "ZANZIBAR"  # in every text of the other hotel
+OTHER = "annex"
+GROUP = "TOUR-OF-THE-OTHER"
+
+
+@dataclass(frozen=True)
+class OtherHotel:
+    """What the routes name there, by the name of the parameter; `pk` by the first words of the route's name."""
+
+    by_parameter: dict[str, Any]
+    by_route: dict[str, int]
+
+    def value(self, route: str, parameter: str) -> Any:
+        """What a parameter of a route is to be; None for one that names nothing of a hotel."""
+        if parameter == "pk":
+            return next(pk for start, pk in self.by_route.items() if route.startswith(start))
+        if parameter == "number" and route.startswith(("api-pbx", "pbx")):
+            return "7701"
+        return self.by_parameter.get(parameter)
+
+
+def manager_of(*codes: str, **values: Any) -> User:
+    """A manager who works for these properties only."""
+    user = user_with_roles(MANAGER, **values)
+    PropertyAccess.objects.bulk_create(PropertyAccess(user=user, property_code=code) for code in codes)
+    return user
+
+
+def other_hotel() -> OtherHotel:
+    """The hotel `grand` with its PBX, and beside it the hotel `annex` with one of everything."""
+    PbxFactory(), RoomFactory(number="101")
+    annex = PropertyFactory(code=OTHER, name=f"Hotel {MARK}")
+    department_defaults_create(annex)
+    pbx = PbxFactory(name=f"{MARK.lower()}-pbx", property_code=OTHER, url="http://127.0.0.1:9")
+    stay = _stay(annex, pbx)
+    folio = folio_open(stay=stay)
+    entry = charge_post(folio=folio, code="MISC", description=MARK, unit_price=Decimal(5), actor=SYSTEM)
+    level, room = stay.service_level, stay.room
+    RoomType.objects.create(property=annex, code=MARK.lower(), name=MARK)
+    (wakeup,) = schedule(room, date=TOMORROW)
+    attention_raise(kind="test", key="z", subject=MARK, property_code=OTHER)
+    tariff = Tariff.objects.create(property=annex, name=MARK, currency="EUR", tax_rate=Decimal(0))
+    item = MinibarItem.objects.create(property=annex, code="1", name=MARK, price=Decimal(1), tax_rate=Decimal(0))
+    command = Command.objects.create(pbx=pbx, kind=CommandKind.CALL_DIAL, not_before=NOON, requested_by=MARK)
+    receipt = Receipt.objects.create(pbx=pbx, source="http", received_at=NOON, raw=MARK.encode())
+    return OtherHotel(
+        by_parameter={
+            "name": pbx.name,
+            "number": room.number,
+            "code": GROUP,
+            "stay_id": stay.pk,
+            "folio_id": folio.pk,
+            "entry_id": entry.pk,
+            "item_id": item.pk,
+            "tariff_id": tariff.pk,
+            "rating_id": _rating(annex, pbx, stay).pk,
+            "command_id": command.pk,
+            "receipt_id": receipt.pk,
+            "section": "extensions",
+            "action": "add",
+            "step": "answers",
+            "what": "arrival",
+            "status": "read",
+            "file": "a.wav",
+        },
+        by_route={
+            "api-room": room.pk,
+            "api-service-level": level.pk,
+            "api-wake-up": wakeup.pk,
+            "wakeup": wakeup.pk,
+            "api-attention": AttentionItem.objects.get(key="z").pk,
+            "attention": AttentionItem.objects.get(key="z").pk,
+            "api-pbx-command": command.pk,
+            "api-pbx-event": receipt.pk,
+            "api-": stay.pk,
+        },
+    )
+
+
+def _stay(annex: Property, pbx: Pbx) -> Stay:
+    room = RoomFactory(property=annex, number="770", phone__skip=True)
+    RoomExtension.objects.filter(room=room).delete()
+    RoomExtension.objects.create(room=room, extension=ExtensionFactory(pbx=pbx, number="7701"), is_primary=True)
+    level = ServiceLevelFactory(property=annex, name=MARK)
+    return StayFactory(property=annex, room=room, service_level=level, guest_name=f"Ada {MARK}", group=GROUP)
+
+
+def _rating(annex: Property, pbx: Pbx, stay: Stay) -> CallRating:
+    call = CallRecord.objects.create(
+        pbx=pbx,
+        callid=MARK,
+        started_at=NOON,
+        caller="7701",
+        callee="00",
+        type="outbound",
+        status="answered",
+        call_seconds=1,
+        talk_seconds=1,
+        received_at=timezone.now(),
+    )
+    return CallRating.objects.create(
+        call=call, property=annex, status=RatingStatus.LATE, reason=MARK, room=stay.room, stay=stay, rated_at=NOON
+    )

@@ -160,7 +160,8 @@ def _restored(source: Path, vendor: str) -> Iterator[str]:
 
 def _sqlite_settings(path: Path) -> dict[str, Any]:
     """Read only: a rehearsal must not change the backup."""
-    return settings.DATABASES["default"] | {"NAME": f"file:{path.absolute()}?mode=ro", "OPTIONS": {"uri": True}}
+    database: dict[str, Any] = settings.DATABASES["default"]
+    return database | {"NAME": f"file:{path.absolute()}?mode=ro", "OPTIONS": {"uri": True}}
 
 
 def _sqlite_verify(connection: BaseDatabaseWrapper) -> None:

@@ -22,6 +22,7 @@ RECENT = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 OVERDUE = dt.timedelta(minutes=1)
 LAG_WINDOW = dt.timedelta(minutes=5)
+NONE: tuple[int, dt.datetime | None] = (0, None)
 ENDED = (CommandState.DONE, CommandState.CANCELLED, CommandState.EXPIRED, CommandState.NEEDS_ATTENTION)
 
 
@@ -78,10 +79,11 @@ def reports(now: dt.datetime) -> Iterator[Metric]:
     by_state = {(state,): float(count) for state, count in counts.items()}
     yield _gauge("reports_recent", "Reports of the last hour by what became of them", ("state",), by_state)
     open_states = Receipt.objects.filter(state__in=(ReceiptState.RECEIVED, ReceiptState.FAILED)).order_by()
-    rows = {row["state"]: row for row in open_states.values("state").annotate(n=Count("pk"), first=Min("received_at"))}
-    open_counts = {(s,): rows.get(s, {}).get("n", 0) for s in (ReceiptState.RECEIVED, ReceiptState.FAILED)}
+    found = open_states.values_list("state").annotate(n=Count("pk"), first=Min("received_at"))
+    rows = {state: (count, first) for state, count, first in found}
+    open_counts = {(s,): rows.get(s, NONE)[0] for s in (ReceiptState.RECEIVED, ReceiptState.FAILED)}
     yield _gauge("reports_open", "Reports not processed, by state", ("state",), open_counts)
-    oldest = _seconds(now, rows.get(ReceiptState.RECEIVED, {}).get("first"))
+    oldest = _seconds(now, rows.get(ReceiptState.RECEIVED, NONE)[1])
     yield _gauge("report_oldest_seconds", "Age of the oldest report that waits", (), {(): oldest})
     yield _gauge("report_lag_seconds", "Longest way from stored to processed in 5 minutes", (), {(): _lag(now)})
 
@@ -95,12 +97,10 @@ def _lag(now: dt.datetime) -> float:
 def commands(now: dt.datetime) -> Iterator[Metric]:
     """The outbox: what is open and since when by kind, and how the commands of the last hour ended."""
     since = Min("not_before", filter=Q(state__in=WAITING_STATES))
-    rows = list(
-        Command.objects.filter(state__in=OPEN_STATES).order_by().values("kind").annotate(n=Count("pk"), since=since)
-    )
-    found = {row["kind"]: row for row in rows}
-    counts = {(kind,): found.get(kind, {}).get("n", 0) for kind in CommandKind.values}
-    ages = {(kind,): _seconds(now, found.get(kind, {}).get("since")) for kind in CommandKind.values}
+    rows = Command.objects.filter(state__in=OPEN_STATES).order_by().values_list("kind")
+    found = {kind: (count, first) for kind, count, first in rows.annotate(n=Count("pk"), since=since)}
+    counts = {(kind,): found.get(kind, NONE)[0] for kind in CommandKind.values}
+    ages = {(kind,): _seconds(now, found.get(kind, NONE)[1]) for kind in CommandKind.values}
     yield _gauge("commands_open", "PBX commands that wait or are being sent", ("kind",), counts)
     yield _gauge("command_oldest_seconds", "For how long the oldest command has been due", ("kind",), ages)
     # The time of the last try stands beside the state in an index; the one of the end does not.

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from pbx.services.dispatch import commands_drain
-from pbx.services.intake import MOST_AT_ONCE, receipts_process
+from pbx.services.intake import receipts_process
 
 
 @shared_task(name="pbx.tasks.drain_task")
@@ -14,8 +14,5 @@ def drain_task() -> int:
 
 @shared_task(name="pbx.tasks.process_task")
 def process_task() -> int:
-    """Process the reports that are stored; after as many as are done at once, others get their turn first."""
-    done = receipts_process()
-    if done >= MOST_AT_ONCE:
-        process_task.delay()
-    return done
+    """Process the reports that are stored; after so many others get their turn, and the sweep goes on at the latest."""
+    return receipts_process()

@@ -8,19 +8,25 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 AUDIT_TABLE = "common_auditrecord"
 AUDIT_REFUSAL = "audit records are never changed or deleted"
+KEPT_AT_LEAST_DAYS = 365  # an audit record older than this may be deleted, never changed
 EVENTS = ("UPDATE", "DELETE")
 
 
-def triggers_create(connection: BaseDatabaseWrapper, table: str, refusal: str) -> None:
-    """Make the triggers; does no harm where they exist. A refused statement raises `IntegrityError`."""
+def triggers_create(connection: BaseDatabaseWrapper, table: str, refusal: str, *, deletable_when: str = "") -> None:
+    """Make the triggers; does no harm where they exist. A refused statement raises `IntegrityError`.
+
+    `deletable_when` is a condition on the row `OLD`, in the words of this database, under which it may be deleted.
+    """
+    conditions = {"UPDATE": "", "DELETE": f"WHEN NOT ({deletable_when})" if deletable_when else ""}
     sqlite = [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{event.lower()} BEFORE {event} ON {table} "
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{event.lower()} BEFORE {event} ON {table} {conditions[event]} "
         f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
         for event in EVENTS
     ]
+    let_go = f"IF TG_OP = 'DELETE' AND {deletable_when} THEN RETURN OLD; END IF; " if deletable_when else ""
     postgresql = [
         f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation'; END $$",
+        f"BEGIN {let_go}RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation'; END $$",
         f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}",
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
@@ -36,7 +42,11 @@ def triggers_drop(connection: BaseDatabaseWrapper, table: str) -> None:
 
 def audit_triggers_create(connection: BaseDatabaseWrapper) -> None:
     """Protect the audit trail."""
-    triggers_create(connection, AUDIT_TABLE, AUDIT_REFUSAL)
+    old = {
+        "sqlite": f"OLD.at < datetime('now', '-{KEPT_AT_LEAST_DAYS} days')",
+        "postgresql": f"OLD.at < now() - interval '{KEPT_AT_LEAST_DAYS} days'",
+    }
+    triggers_create(connection, AUDIT_TABLE, AUDIT_REFUSAL, deletable_when=old.get(connection.vendor, ""))
 
 
 def audit_triggers_drop(connection: BaseDatabaseWrapper) -> None:

@@ -70,19 +70,22 @@ def _poke_first() -> None:
 
 
 def receipts_process(*, now: dt.datetime | None = None, limit: int = MOST_AT_ONCE) -> int:
-    """Process stored reports, of each PBX in the order of their arrival; returns how many.
+    """Process stored reports, about `limit`, of each PBX in the order of their arrival; returns how many.
 
     Then the keys that these or earlier reports told are put together, where a code is complete.
     """
     now = now or timezone.now()
     stored = Receipt.objects.filter(state=ReceiptState.RECEIVED)
+    pbx_ids = list(stored.order_by("pbx_id").values_list("pbx_id", flat=True).distinct())
+    share = max(limit // max(len(pbx_ids), 1), 1)  # one PBX in a burst must not keep the others waiting
     count = 0
-    for pbx_id in stored.order_by("pbx_id").values_list("pbx_id", flat=True).distinct():
+    for pbx_id in pbx_ids:
         done = 0
-        while count < limit and _process_next(pbx_id, now):
-            count, done = count + 1, done + 1
+        while done < share and _process_next(pbx_id, now):
+            done += 1
         if done:
             _note_last_event(pbx_id)
+        count += done
     codes_assemble(now=now)
     return count
 

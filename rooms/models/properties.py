@@ -3,8 +3,19 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hotelpbx.common.append_only import KEPT_AT_LEAST_DAYS
+from hotelpbx.common.privacy import MOST_HIDDEN
+
+
+def validate_audit_days(days: int) -> None:
+    """The database refuses to delete younger audit records."""
+    if 0 < days < KEPT_AT_LEAST_DAYS:
+        raise ValidationError(_("The audit trail is kept for at least a year."))
 
 
 class Property(models.Model):
@@ -17,6 +28,31 @@ class Property(models.Model):
     country = models.CharField(max_length=2, default="DE", validators=[RegexValidator(r"^[A-Z]{2}$")])
     business_date = models.DateField()
     check_out_time = models.TimeField(default=dt.time(11, 0))
+    mask_dialled_digits = models.PositiveSmallIntegerField(
+        _("hidden digits of dialled numbers"),
+        default=3,
+        validators=[MaxValueValidator(MOST_HIDDEN)],
+        help_text=_("The last digits of outside numbers, for roles that may not see call records; 0 hides nothing."),
+    )
+    keep_call_details_days = models.PositiveIntegerField(
+        _("days to keep who called whom"),
+        default=180,
+        help_text=_("Then numbers, PINs and names of recordings are removed from the calls; 0 keeps them for ever."),
+    )
+    keep_reports_days = models.PositiveIntegerField(
+        _("days to keep raw reports"), default=90, help_text=_("Then they are deleted; 0 keeps them for ever.")
+    )
+    keep_guests_days = models.PositiveIntegerField(
+        _("days to keep guests after check-out"),
+        default=1095,
+        help_text=_("Then they become “erased guest”; what they paid stays. 0 keeps them for ever."),
+    )
+    keep_audit_days = models.PositiveIntegerField(
+        _("days to keep the audit trail"),
+        default=3650,
+        validators=[validate_audit_days],
+        help_text=_("Then its records are deleted; at least a year, 0 keeps them for ever."),
+    )
 
     class Meta:
         verbose_name_plural = "properties"

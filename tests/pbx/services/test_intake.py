@@ -377,3 +377,14 @@ def test_equal_states_of_one_instant_are_both_taken(pbx_row: Pbx, extension: Ext
         take(pbx_row, {"event": "ExtensionStatus", "extension": "1001", "status": "Busy"})
     receipts_process()
     assert set(Receipt.objects.values_list("state", flat=True)) == {ReceiptState.PROCESSED}
+
+
+def test_a_burst_of_one_pbx_keeps_no_other_waiting(pbx_row: Pbx) -> None:
+    other = Pbx.objects.create(name="other", property_code="H2", url="http://127.0.0.1:9", username="a", password="x")
+    for number in range(10):
+        take(pbx_row, cdr(callid=f"1700000000.{number}"))
+    quiet = event_receive(pbx=other, payload=json.dumps(cdr()).encode(), source=Transport.HTTP, received_at=NOW)
+    receipts_process(limit=4)
+    quiet.refresh_from_db()
+    assert quiet.state == ReceiptState.PROCESSED
+    assert Receipt.objects.filter(state=ReceiptState.PROCESSED).count() == 3

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hotelpbx.common.hotel_time import local_date, local_date_time, occurs_twice, readings
+from hotelpbx.common.hotel_time import device_readings, local_date, local_date_time, occurs_twice, readings
 from rooms.enums import AlarmKind, Recurrence
 
 EARLIEST = dt.timedelta(hours=24)
@@ -74,10 +74,13 @@ def alarm_time(zone: str, due_at: dt.datetime) -> dt.time:
 
 
 def arm_from(zone: str, due_at: dt.datetime) -> dt.datetime:
-    """From when a device in this zone may be told: within 24 hours, and after its clock last showed this time."""
+    """From when a device in this zone may be told: within 24 hours, and after its clock last showed this time.
+
+    On the night on which the time does not exist a device may take it for one before or behind the gap.
+    """
     local = local_date_time(due_at, zone)
-    days = (local.date() - dt.timedelta(days=1), local.date())
-    shown = [instant for day in days for instant in readings(day, local.time(), zone)]
+    days = (local - dt.timedelta(days=1), local)
+    shown = [instant for day in days for instant in device_readings(day, zone)]
     return max(due_at - EARLIEST, max(instant for instant in shown if instant < due_at) + CLOCK_MARGIN)
 
 

@@ -56,7 +56,7 @@ def _find(pbx: Pbx, detail: CallDetail) -> CallRecord | None:
 
 
 def _started_at(pbx: Pbx, detail: CallDetail, received_at: dt.datetime) -> dt.datetime:
-    """In the hour that occurs twice the unix time in the callid decides, else that the call ended before it was told."""
+    """In the hour that occurs twice the unix time in the callid decides, else that it ended before it was told."""
     opened_at = _opened_at(detail.callid)
     for instant in device_readings(detail.started_at_local, pbx.timezone):
         if opened_at is not None and abs(instant - opened_at) < SAME_CALL:

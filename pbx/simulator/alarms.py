@@ -1,6 +1,7 @@
 """Wake-up alarms: when they are due, and the calls they make."""
 
 from datetime import datetime, timedelta
+from itertools import product
 
 from pbx.simulator.calls import call_open, ring
 from pbx.simulator.exchange import Exchange
@@ -30,10 +31,12 @@ def alarm_delete(pbx: Exchange, alarm: Alarm) -> None:
 
 
 def next_occurrence(alarm: Alarm, now: datetime) -> datetime:
+    """Whenever the wall clock shows the time: twice in the hour that a change of the clock repeats."""
     hour, minute = (int(part) for part in alarm.time.split(":"))
     weekdays = {int(day) for day in alarm.weekdays.split(",")} if alarm.type == "custom" else set(range(7))
-    for days in range(8):
-        moment = (now + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
+    for days, fold in product(range(8), (0, 1)):
+        day = now + timedelta(days=days)
+        moment = day.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=fold)
         if moment.timestamp() > now.timestamp() and moment.isoweekday() % 7 in weekdays:
             return moment
     raise ValueError(f"alarm {alarm.wakeupid} has no weekday")

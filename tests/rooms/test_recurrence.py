@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hotelpbx.common.hotel_time import local_date, local_date_time, resolve_local
+from hotelpbx.common.hotel_time import device_readings, local_date, readings, resolve_local
 from rooms.enums import AlarmKind, Recurrence
 from rooms.recurrence import Schedule, alarm_time, arm_from
 
@@ -36,23 +36,50 @@ MOMENTS = st.one_of(NIGHTS, st.tuples(ZONES, DATES, TIMES))
 
 
 def device_rings_at(zone: str, time: dt.time, told_at: dt.datetime) -> dt.datetime:
-    """When a device told at this instant rings first: the next minute at which its wall clock shows the time."""
-    instant = told_at.replace(second=0, microsecond=0) + MINUTE
-    while local_date_time(instant, zone).time() != time:
-        instant += MINUTE
-    return instant
+    """When a device told at this instant rings first.
+
+    It rings whenever its wall clock shows the time; a time that does not exist it may take for one before or behind
+    the gap.
+    """
+    today = local_date(told_at, zone)
+    days = (today + dt.timedelta(days=number) for number in (-1, 0, 1, 2))
+    instants = (instant for day in days for instant in device_readings(dt.datetime.combine(day, time), zone))
+    return min(instant for instant in instants if instant > told_at)
 
 
-@given(MOMENTS, st.floats(0, 1))
+@given(MOMENTS, st.booleans(), ZONES, st.floats(0, 1))
 def test_a_device_told_at_any_permitted_moment_rings_when_the_call_is_due(
-    moment: tuple[str, dt.date, dt.time], when: float
+    moment: tuple[str, dt.date, dt.time], second: bool, device_zone: str, when: float
+) -> None:
+    zone, date, time = moment
+    due_at = readings(date, time, zone)[-1 if second else 0]
+    for clock in (zone, device_zone):
+        earliest = arm_from(clock, due_at)
+        assert due_at - dt.timedelta(hours=24) <= earliest < due_at
+        told_at = earliest + (due_at - MINUTE - earliest) * when
+        assert device_rings_at(clock, alarm_time(clock, due_at), told_at) == due_at
+
+
+@given(MOMENTS, st.integers(-200, 200))
+def test_who_asks_gets_the_next_time_that_the_clock_shows_it(
+    moment: tuple[str, dt.date, dt.time], minutes: int
+) -> None:
+    zone, date, time = moment
+    now = resolve_local(date, time, zone) + dt.timedelta(minutes=minutes)
+    ahead = [instant for instant in readings(date, time, zone) if instant > now]
+    assert Schedule(date, time).first_due(zone, now) == (ahead[0] if ahead else None)
+    daily = Schedule(date, time, Recurrence.DAILY).first_due(zone, now)
+    assert daily == (ahead or readings(date + dt.timedelta(days=1), time, zone))[0]
+
+
+@given(MOMENTS, ZONES)
+def test_only_a_device_of_the_same_zone_gets_a_standing_alarm(
+    moment: tuple[str, dt.date, dt.time], device_zone: str
 ) -> None:
     zone, date, time = moment
     due_at = resolve_local(date, time, zone)
-    earliest = arm_from(zone, due_at)
-    assert due_at - dt.timedelta(hours=24) <= earliest < due_at
-    told_at = earliest + (due_at - MINUTE - earliest) * when
-    assert device_rings_at(zone, alarm_time(zone, due_at), told_at) == due_at
+    kind = Schedule(date, time, Recurrence.DAILY).alarm_kind(zone, due_at, device_zone=device_zone)
+    assert kind == AlarmKind.ONETIME or (kind, device_zone) == (AlarmKind.EVERYDAY, zone)
 
 
 @given(MOMENTS, st.integers(-2000, 2000))

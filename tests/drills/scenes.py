@@ -1,0 +1,403 @@
+"""The drills themselves: each brings about a fault under traffic, and ends it."""
+
+import datetime as dt
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import requests
+
+from tests.drills.desk import BERLIN, Desk, Traffic, check_in_body
+from tests.drills.facts import now
+from tests.drills.house import Hotel, patiently
+from tests.drills.ledger import Deed, Ledger, Tenancy
+from tests.drills.processes import LISTENER, WORKER
+from tests.helpers.hotel import eventually
+
+
+@dataclass
+class Scene:
+    """What a drill works with. `wrong` collects what it saw besides the invariants."""
+
+    hotel: Hotel
+    ledger: Ledger
+    traffic: Traffic
+    random: random.Random
+    seconds: float
+    kills: int
+    burst: int
+    away_seconds: float
+    wrong: list[str] = field(default_factory=list)
+
+    def expect(self, holds: bool, sentence: str) -> None:
+        """Note what should be and is not."""
+        if not holds:
+            self.wrong.append(f"expectation: {sentence}")
+
+    def pause(self, share: float = 1.0) -> None:
+        """Let the fault last."""
+        time.sleep(self.seconds * share)
+
+
+Run = Callable[[Scene], None]
+
+
+@dataclass(frozen=True)
+class Drill:
+    """A drill's name and deed; `needs` says why it cannot be done on this house, or nothing."""
+
+    name: str
+    run: Run
+    needs: Callable[[Hotel], str] = lambda hotel: ""
+
+
+def calm(scene: Scene) -> None:
+    """No fault: the traffic itself agrees with the ledger."""
+    scene.traffic.during(scene.pause)
+
+
+def faulty(mode: str, **values: object) -> Run:
+    """The device has a fault for a while."""
+
+    def run(scene: Scene) -> None:
+        def fault() -> None:
+            scene.pause(0.2)
+            scene.hotel.sim("faults", {"mode": mode, **values})
+            scene.pause()
+            if mode == "away":
+                scene.expect(is_told(scene, "pbx.link", within=20), "a device that is away is an attention item")
+            scene.hotel.sim("faults", {"mode": "none"})
+            scene.pause(0.2)
+
+        scene.traffic.during(fault)
+        if mode == "away":
+            scene.hotel.settle()
+            scene.expect(not is_told(scene, "pbx.link"), "the item is closed when the device is back")
+
+    return run
+
+
+def is_told(scene: Scene, kind: str, within: float = 0) -> bool:
+    """Whether an item of this kind is open, now or within some seconds."""
+    from hotelpbx.common.models import AttentionItem
+
+    deadline = time.monotonic() + within
+    while not patiently(AttentionItem.objects.filter(kind=kind, resolved_at__isnull=True).exists):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+def token_expired(scene: Scene) -> None:
+    """The device has forgotten our token, in the middle of the work."""
+    from pbx.models import PbxSession
+
+    def fault() -> None:
+        for _ in range(4):
+            scene.pause(0.25)
+            token = PbxSession.objects.values_list("token", flat=True).first()
+            requests.post(f"{scene.hotel.sim_url}/api/v2.0.0/logout?token={token}", json={}, timeout=10)
+
+    scene.traffic.during(fault)
+
+
+def rebooted(scene: Scene) -> None:
+    """The device restarts: calls, tokens and reports are gone, BootUp comes."""
+
+    def fault() -> None:
+        for _ in range(2):
+            scene.pause(0.4)
+            scene.hotel.sim("reboot", {})
+        scene.pause(0.4)
+
+    scene.traffic.during(fault)
+
+
+def clock_wrong(scene: Scene) -> None:
+    """The device's clock is ten minutes ahead; nobody comes or goes meanwhile."""
+    from pbx.models import Pbx
+
+    def set_clock(minutes: int) -> None:
+        moment = dt.datetime.now(BERLIN) + dt.timedelta(minutes=minutes)
+        scene.hotel.sim("clock", {"set": moment.isoformat()})
+        Pbx.objects.update(clock_checked_at=None)
+
+    def fault() -> None:
+        set_clock(10)
+        scene.pause()
+        scene.expect(is_told(scene, "pbx.clock", within=15), "a wrong clock is an attention item")
+
+    with scene.traffic.without_turnover():
+        scene.traffic.during(fault)
+        scene.hotel.settle()
+    set_clock(0)
+    deadline = time.monotonic() + 15
+    while is_told(scene, "pbx.clock") and time.monotonic() < deadline:
+        time.sleep(0.3)
+    scene.expect(not is_told(scene, "pbx.clock"), "the item is closed when the clock is right again")
+
+
+def reports_over_http(mode: str) -> Run:
+    """What a network does with reports: see the relay."""
+
+    def run(scene: Scene) -> None:
+        def fault() -> None:
+            scene.hotel.relay.mode = mode
+            scene.pause()
+
+        scene.traffic.during(fault)
+        scene.hotel.relay.mode = "pass"
+        scene.hotel.relay.release(shuffled=mode == "reorder")
+
+    return run
+
+
+def reports_over_tcp(scene: Scene) -> None:
+    """Reports in pieces, reports glued together, and a link that breaks in the middle of one."""
+
+    def fault() -> None:
+        for chunking in ("split", "glued"):
+            scene.hotel.sim("settings", {"tcp_chunking": chunking})
+            scene.pause(0.4)
+            scene.hotel.sim("faults", {"mode": "away"})
+            scene.hotel.sim("faults", {"mode": "none"})
+            scene.pause(0.4)
+        scene.hotel.sim("settings", {"tcp_chunking": "normal"})
+
+    with OverTcp(scene):
+        scene.traffic.during(fault)
+        scene.hotel.settle()
+
+
+def killed(*targets: str, tcp: bool = False) -> Run:
+    """kill -9 at random moments under traffic."""
+
+    def run(scene: Scene) -> None:
+        def fault() -> None:
+            for _ in range(scene.kills):
+                time.sleep(scene.random.uniform(1.0, 4.0))
+                scene.hotel.kill(scene.random.choice(targets))
+            time.sleep(2)
+
+        if tcp:
+            with OverTcp(scene):
+                scene.traffic.during(fault)
+                scene.hotel.settle()
+        else:
+            scene.traffic.during(fault)
+
+    return run
+
+
+class OverTcp:
+    """The reports come over TCP for a while."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.hotel = scene.hotel
+
+    def __enter__(self) -> None:
+        self.hotel.transport("tcp")
+
+    def __exit__(self, *error: object) -> None:
+        self.hotel.transport("http")
+
+
+def two_of_each(scene: Scene) -> None:
+    """Two workers and two listeners: each report comes twice, each command is wanted by two."""
+    keeper, env = scene.hotel.keeper, scene.hotel.env
+    with OverTcp(scene):
+        keeper.run("worker-2", WORKER, env)
+        keeper.run("listener-2", LISTENER, env)
+        eventually(lambda: scene.hotel.sim("state")["tcp_links"] == 2, within=40)
+        scene.traffic.during(scene.pause)
+        scene.hotel.settle()
+        keeper.end("worker-2")
+        keeper.end("listener-2")
+
+
+def disk_full(scene: Scene) -> None:
+    """No room for the database to grow: what was accepted stays, what cannot be kept is not accepted."""
+    ballast = scene.hotel.folder / "db" / "ballast"
+
+    def fault() -> None:
+        scene.pause(0.3)
+        fill(ballast)
+        time.sleep(scene.away_seconds / 2)
+        ballast.unlink()
+        scene.pause(0.3)
+
+    scene.traffic.during(fault)
+
+
+def fill(path: Path) -> None:
+    """Write until there is no room."""
+    block = b"\0" * (1 << 20)
+    with path.open("wb", buffering=0) as ballast:
+        while block:
+            try:
+                ballast.write(block)
+            except OSError:
+                block = block[: len(block) // 2]
+
+
+def broker_gone(scene: Scene) -> None:
+    """No task reaches a worker: the rows wait, and are done when the broker is back."""
+
+    def fault() -> None:
+        scene.pause(0.2)
+        take_broker_away(scene.hotel)
+        time.sleep(scene.away_seconds)
+        bring_broker_back(scene.hotel)
+        scene.pause(0.2)
+
+    scene.traffic.during(fault)
+
+
+def take_broker_away(hotel: Hotel) -> None:
+    """Redis ends; the folder of the embedded broker becomes something that cannot be written to."""
+    if hotel.redis_port:
+        hotel.keeper.end("redis")
+        return
+    queue = hotel.folder / "broker" / "queue"
+    queue.rename(queue.with_name("queue.away"))
+    queue.write_text("not a folder")
+
+
+def bring_broker_back(hotel: Hotel) -> None:
+    """As before."""
+    if hotel.redis_port:
+        hotel.start_redis()
+        return
+    queue = hotel.folder / "broker" / "queue"
+    queue.unlink()
+    queue.with_name("queue.away").rename(queue)
+
+
+def double_click(scene: Scene) -> None:
+    """The same request from two desks at once, with a key of its own, with the same key, without any."""
+    users = ("reception", "manager")
+    desk = Desk(scene.hotel, scene.ledger, "12", scene.random.getrandbits(30), users)
+    for room in [room for room in desk.rooms if scene.ledger.holder(room) is None][:4]:
+        _check_in_twice(scene, desk, room)
+    stays = [t for t in scene.ledger.tenancies if t.out is None and t.room in desk.rooms][:4]
+    for tenancy in stays:
+        _charge_twice(scene, desk, tenancy)
+        _check_out_twice(scene, desk, tenancy)
+
+
+def _at_once(
+    desk: Desk, users: tuple[str, str], path: str, body: dict[str, object], keys: tuple[str, str]
+) -> list[requests.Response]:
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(desk.send, "POST", path, body, key=k, user=u) for u, k in zip(users, keys, strict=True)]
+        return [future.result() for future in sent]
+
+
+def _codes(answers: list[requests.Response]) -> list[int]:
+    return sorted(answer.status_code for answer in answers)
+
+
+def _check_in_twice(scene: Scene, desk: Desk, room: str) -> None:
+    """Two clerks, no key: one guest is in, the other clerk hears it."""
+    name, began = desk.new_name(), now()
+    body = check_in_body(room, name)
+    answers = _at_once(desk, ("reception", "manager"), "stays/check-in/", body, ("", ""))
+    scene.expect(_codes(answers) == [201, 409], f"of two check-ins one is refused: {_codes(answers)}")
+    for stay in [answer.json() for answer in answers if answer.status_code == 201]:
+        scene.ledger.tenancies.append(Tenancy(stay["id"], room, name, _deed(began)))
+
+
+def _deed(began: dt.datetime) -> Deed:
+    return Deed(began, now())
+
+
+def _charge_twice(scene: Scene, desk: Desk, tenancy: Tenancy) -> None:
+    """One clerk's double click with one key is one charge; the second answer is the first, or says that it runs."""
+    folio = desk.look(f"stays/{tenancy.stay}/folio/")["id"]
+    body: dict[str, object] = {"code": "MISC", "description": desk.new_name(), "quantity": "1", "unit_price": "7.00"}
+    key = f"double-{tenancy.stay}-{scene.random.getrandbits(40)}"
+    answers = _at_once(desk, ("reception", "reception"), f"folios/{folio}/charges/", body, (key, key))
+    scene.expect(_codes(answers) in ([201, 201], [201, 409]), f"a double click is one charge: {_codes(answers)}")
+    amounts = {answer.json()["id"]: answer.json()["amount"] for answer in answers if answer.status_code == 201}
+    for amount in amounts.values():
+        scene.ledger.charge(tenancy.stay, Decimal(amount))
+    scene.expect(len(amounts) == 1, f"a double click is one charge, not {len(amounts)}")
+
+
+def _check_out_twice(scene: Scene, desk: Desk, tenancy: Tenancy) -> None:
+    """Two clerks, two keys: the guest leaves once."""
+    began = now()
+    path, body = f"stays/{tenancy.stay}/check-out/", {"force": True}
+    keys = (f"one-{tenancy.stay}", f"two-{tenancy.stay}")
+    answers = _at_once(desk, ("reception", "manager"), path, dict(body), keys)
+    scene.expect(_codes(answers)[0] == 200, f"the guest can leave: {_codes(answers)}")
+    scene.expect(_codes(answers)[1] in (200, 409), f"the second clerk hears it: {_codes(answers)}")
+    tenancy.out = scene.ledger.dirtied[tenancy.room] = _deed(began)
+
+
+def burst(scene: Scene) -> None:
+    """Telephones come and go faster than anybody looks: no report is lost, the desk still answers."""
+    numbers = [room for desk in scene.traffic.desks for room in desk.rooms]
+    slowest = 0.0
+
+    def toggle() -> None:
+        for n in range(scene.burst // 2):
+            number = numbers[n % len(numbers)]
+            scene.hotel.sim(f"phones/{number}/behaviour", {"incoming": "unregistered"})
+            scene.hotel.sim(f"phones/{number}/behaviour", {"incoming": "answer"})
+
+    thread = threading.Thread(target=toggle)
+    desk = Desk(scene.hotel, scene.ledger, "12", 1)
+    thread.start()
+    while thread.is_alive():
+        began = time.monotonic()
+        desk.look("rooms/?number=101")
+        slowest = max(slowest, time.monotonic() - began)
+        time.sleep(0.1)
+    thread.join()
+    eventually(lambda: scene.hotel.sim("state")["reports_pending"] == 0, within=300)
+    scene.expect(slowest < 5, f"the desk answers during a burst: {slowest:.1f} s")
+
+
+def _on_sqlite(hotel: Hotel) -> str:
+    if hotel.postgres:
+        return "the server's disk is not ours to fill; on SQLite only"
+    return "" if (hotel.folder / "db").is_mount() else "needs a small file system of its own (unshare and tmpfs)"
+
+
+def _on_postgres(hotel: Hotel) -> str:
+    return "" if hotel.postgres else "SQLite has no server; its file is in the processes that are killed"
+
+
+DRILLS = (
+    Drill("no fault", calm),
+    Drill("a clerk's double click from two desks", double_click),
+    Drill("device away", faulty("away")),
+    Drill("device slow", faulty("slow", seconds=1.5)),
+    Drill("device answers 500", faulty("error500")),
+    Drill("device answers garbage", faulty("garbage")),
+    Drill("device has too many requests", faulty("errno", errno="10025")),
+    Drill("answer lost after execution", faulty("answer_lost")),
+    Drill("token expired", token_expired),
+    Drill("device rebooted", rebooted),
+    Drill("device's clock wrong", clock_wrong),
+    Drill("reports repeated", reports_over_http("repeat")),
+    Drill("reports in another order", reports_over_http("reorder")),
+    Drill("reports late", reports_over_http("late")),
+    Drill("reports truncated", reports_over_http("truncate")),
+    Drill("reports broken off", reports_over_http("break")),
+    Drill("reports glued, split, link broken (TCP)", reports_over_tcp),
+    Drill("burst of reports", burst),
+    Drill("two workers and two listeners", two_of_each),
+    Drill("kill -9 of web and worker", killed("web", "worker", "worker", "timer")),
+    Drill("kill -9 of listener, web, worker (TCP)", killed("listener", "listener", "web", "worker", tcp=True)),
+    Drill("kill -9 of the database", killed("database"), _on_postgres),
+    Drill("disk full on the database", disk_full, _on_sqlite),
+    Drill("broker gone", broker_gone),
+)

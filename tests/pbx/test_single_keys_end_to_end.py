@@ -98,3 +98,14 @@ def test_posted_in_any_order_and_twice(
         pbx_sweep()
     pbx_sweep(timezone.now() + dt.timedelta(seconds=30))
     assert codes(heard) == [("1001", "777*01")]
+
+
+def test_a_voice_menu_of_the_device(http_row: Pbx, sim: Simulator, heard: list[Any]) -> None:
+    Pbx.objects.update(assembled_numbers="6500")
+    sim.control("ivrs", {"number": "6500", "collects": True})
+    sim.control("phones/1001/dial", {"number": "6500"})
+    sim.control("phones/1001/keys", {"keys": "4711#"})
+    sweep(sim)
+    assert codes(heard) == []
+    sweep(sim, 10)
+    assert codes(heard) == [("1001", "6500*4711")]

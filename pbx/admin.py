@@ -12,10 +12,10 @@ from pbx.models import Pbx
 
 @admin.register(Pbx)
 class PbxAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's admin takes no parameters at run time
-    """How single keys are put together."""
+    """How single keys are put together, and what becomes of settings that somebody changed on the device."""
 
-    list_display = ("name", "property_code", "assembled_numbers", "key_timeout_seconds")
-    fields = ("name", "assembled_numbers", "key_timeout_seconds")
+    list_display = ("name", "property_code", "assembled_numbers", "key_timeout_seconds", "repair")
+    fields = ("name", "assembled_numbers", "key_timeout_seconds", "repair")
     readonly_fields = ("name",)
     actions = None
 

@@ -37,6 +37,13 @@ class PhoneState(TextChoices):
     UNKNOWN = "unknown", _("not known")
 
 
+class Repair(TextChoices):
+    """What becomes of settings that somebody changed on the device: set right by itself, or a person decides."""
+
+    ASK = "ask", _("a person decides")
+    AUTO = "auto", _("set right by itself")
+
+
 class CommandKind(TextChoices):
     """What we ask of the device."""
 

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from hotelpbx.common.crypto import EncryptedTextField
-from pbx.enums import LinkState, PhoneState, SyncState, Transport
+from pbx.enums import LinkState, PhoneState, Repair, SyncState, Transport
 
 
 def new_intake_key() -> str:
@@ -18,7 +18,8 @@ class Pbx(models.Model):
     """One telephone exchange of a property.
 
     `assembled_numbers` are the service numbers and voice menus whose single keys are put together here, separated by
-    commas, because the device's dialplan sends no whole string for them; empty where it does.
+    commas, because the device's dialplan sends no whole string for them; empty where it does. `repair` says what is done
+    about settings of our extensions that somebody changed on the device.
     """
 
     name = models.SlugField(unique=True, max_length=50)
@@ -39,6 +40,7 @@ class Pbx(models.Model):
     key_timeout_seconds = models.PositiveSmallIntegerField(
         default=4, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
+    repair = models.CharField(max_length=4, choices=Repair.choices, default=Repair.ASK)
 
     state = models.CharField(max_length=10, choices=LinkState.choices, default=LinkState.OFFLINE)
     state_changed_at = models.DateTimeField(null=True, blank=True)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hotelpbx.common.errors import ApplicationError
-from pbx.enums import Transport
+from pbx.enums import Repair, Transport
 from pbx.gateway import intake_url
 from pbx.models import Pbx
 from pbx.services.exchanges import pbx_store
@@ -21,6 +21,7 @@ OPTIONS = {
     "timezone": "timezone",
     "assembled_numbers": "assembled_numbers",
     "key_timeout": "key_timeout_seconds",
+    "repair": "repair",
 }
 REQUIRED = ("property", "url", "username", "password_env")
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             help="services and voice menus whose single keys are put together here; empty: none",
         )
         parser.add_argument("--key-timeout", type=int, help="seconds without a key after which a code is complete")
+        parser.add_argument("--repair", choices=Repair.values, help="settings changed on the device: ask or repair")
         parser.add_argument("--no-verify-tls", action="store_true", help="accept any certificate")
         parser.add_argument("--new-device", action="store_true", help="another device answers at this address now")
 

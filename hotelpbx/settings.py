@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "hotelpbx.common.sessions.SessionEndMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "hotelpbx.common.middleware.NulMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -102,16 +104,19 @@ else:
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
         DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps them open
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# The demo's accounts, whose password everybody knows, exist and sign in only where this is set.
+DEMO = e.flag("DEMO", TESTING)
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "hotelpbx.common.accounts.AccountBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
@@ -122,6 +127,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "hotelpbx.common.addresses.client_address"
 AXES_LOCKOUT_TEMPLATE = "frontdesk/locked_out.html"
 
 LANGUAGE_CODE = e.choice("LANGUAGE_CODE", ("en", "zh-hans"), "en")
@@ -157,13 +163,22 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = e.flag("SECURE_COOKIES", False)
+BEHIND_TLS = e.flag("BEHIND_TLS", False)
+SESSION_COOKIE_SECURE = e.flag("SECURE_COOKIES", BEHIND_TLS)
+SESSION_COOKIE_AGE = e.read("SESSION_HOURS", e.env.int, 12) * 3600
+SESSION_IDLE_MINUTES = e.read("SESSION_IDLE_MINUTES", e.env.int, 240)
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
-SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = e.read("HSTS_SECONDS", e.env.int, 365 * 86400 if BEHIND_TLS else 0)
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/"]  # what asks on this machine, past the proxy
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+# Of the other names below this domain, and of the browsers' own list, an hotel's server knows nothing.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "hotelpbx.common.accounts.AccountTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

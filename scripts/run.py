@@ -46,6 +46,7 @@ def demo_environment() -> dict[str, str]:
         password_file.write_text(secrets.token_urlsafe(12))
     return os.environ | {
         "PYTHONUNBUFFERED": "1",
+        "DEMO": "true",
         "PBX_SIM_PASSWORD": password_file.read_text(),
         "PBX_SIMULATOR_URL": f"http://127.0.0.1:{SIM_PORT}",
         "LOG_FORMAT": os.environ.get("LOG_FORMAT", "console"),

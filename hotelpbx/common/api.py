@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_exception_handler
 
+from hotelpbx.common.accounts import must_change_password
 from hotelpbx.common.addresses import client_address
 from hotelpbx.common.audit import Actor
 from hotelpbx.common.errors import ApplicationError, error_body
@@ -68,6 +69,8 @@ class RolePermission(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Whether the signed-in user has one of the roles that the view names for this method; opens his scope."""
+        if must_change_password(request.user):
+            return False
         scope_open(request.user)
         write: Sequence[str] = getattr(view, "write_roles", ())
         read: Sequence[str] = getattr(view, "read_roles", ())

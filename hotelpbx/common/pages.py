@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from hotelpbx.common.accounts import must_change_password
 from hotelpbx.common.addresses import client_address
 from hotelpbx.common.audit import Actor
 from hotelpbx.common.errors import ApplicationError
@@ -26,6 +27,7 @@ from hotelpbx.common.roles import may
 from hotelpbx.common.scope import scope_open
 
 View = Callable[..., HttpResponseBase]
+PASSWORD_PAGE = "password-change"  # noqa: S105 (the name of a page)
 VERSION_MARK = "version-of-this"
 
 
@@ -42,6 +44,8 @@ def role_required(*roles: str) -> Callable[[View], View]:
                 return _to_sign_in(request)
             if not may(request.user, roles):
                 raise PermissionDenied
+            if must_change_password(request.user) and not _chooses_password(request):
+                return _go(request, resolve_url(PASSWORD_PAGE))
             scope_open(request.user)
             with timezone.override(None):
                 return view(request, *args, **kwargs)
@@ -49,6 +53,14 @@ def role_required(*roles: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _chooses_password(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.view_name == PASSWORD_PAGE
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    return HttpResponse(status=403, headers={"HX-Redirect": url}) if is_htmx(request) else HttpResponseRedirect(url)
 
 
 def is_htmx(request: HttpRequest) -> bool:

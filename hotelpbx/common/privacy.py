@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from hotelpbx.common.roles import CALL_RECORDS, may
+from hotelpbx.common.scope import scope_viewer
 
 MOST_HIDDEN = 8
 # What is shorter is an extension, an emergency number or a service.
@@ -33,14 +32,21 @@ def hidden_digits_known_by(read: Callable[[str], int]) -> None:
     _settings[:] = [read]
 
 
-def hidden_digits_of(user: User | AbstractBaseUser | AnonymousUser, property_code: str) -> int:
-    """How many digits this user does not see in the property of this code."""
-    return hidden_digits(user, _settings[0](property_code)) if _settings else 0
+def dialled(text: str, setting: int) -> str:
+    """The text as whoever asks in this request may see it, where the property hides `setting` digits."""
+    viewer = scope_viewer()
+    return text if viewer is None or may(viewer, CALL_RECORDS) else digits_hidden(text, setting)
 
 
-def hidden_digits(user: User | AbstractBaseUser | AnonymousUser, setting: int) -> int:
-    """How many of the `setting` digits this user does not see: all of them, or none for whoever has the right."""
-    return 0 if may(user, CALL_RECORDS) else setting
+def dialled_at(text: str, property_code: str) -> str:
+    """The same for a property that is known by its code only."""
+    viewer = scope_viewer()
+    if viewer is None or may(viewer, CALL_RECORDS) or not _settings:
+        return text
+    known: dict[str, int] = viewer.__dict__.setdefault("_hotelpbx_hidden_digits", {})
+    if property_code not in known:
+        known[property_code] = _settings[0](property_code)
+    return digits_hidden(text, known[property_code])
 
 
 def digits_hidden(text: str, count: int) -> str:

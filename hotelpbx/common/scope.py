@@ -19,6 +19,7 @@ from hotelpbx.common.models import PropertyAccess
 M = TypeVar("M", bound=Model)
 NOTHING: frozenset[str] = frozenset()
 _codes: ContextVar[frozenset[str] | None] = ContextVar("hotelpbx_scope", default=None)
+_viewer: ContextVar[User | None] = ContextVar("hotelpbx_viewer", default=None)
 
 
 class ScopeMiddleware:
@@ -29,16 +30,23 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on."""
-        token = _codes.set(NOTHING)
+        codes, viewer = _codes.set(NOTHING), _viewer.set(None)
         try:
             return self.get_response(request)
         finally:
-            _codes.reset(token)
+            _codes.reset(codes)
+            _viewer.reset(viewer)
 
 
 def scope_open(user: User | AbstractBaseUser | AnonymousUser) -> None:
     """From here on the request sees what this user may see."""
     _codes.set(property_codes_of(user))
+    _viewer.set(user if isinstance(user, User) else None)
+
+
+def scope_viewer() -> User | None:
+    """Who looks at what the running request answers; None outside of requests."""
+    return _viewer.get()
 
 
 def property_codes_of(user: User | AbstractBaseUser | AnonymousUser) -> frozenset[str] | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
@@ -16,6 +17,8 @@ from billing.services.minibar import minibar_post
 from billing.services.tariffs import tariff_activate, tariff_create, tariff_rates_import
 from hotelpbx.common import roles
 from hotelpbx.common.audit import SYSTEM
+from hotelpbx.common.errors import RuleError
+from hotelpbx.common.models import Account
 from hotelpbx.frontdesk.reference import property_add, reference_seed
 from hotelpbx.frontdesk.workflows import group_check_in, guest_check_in
 from pbx.models import Extension, Pbx
@@ -65,7 +68,12 @@ GROUP_NAMES = (("Lars", "Holm"), ("Ingrid", "Dahl"), ("Sven", "Nilsson"), ("Astr
 
 
 def demo_seed() -> Property:
-    """Make the demo hotel in an empty database; the phones follow when the PBX answers."""
+    """Make the demo hotel in an empty database; the phones follow when the PBX answers.
+
+    Raises `RuleError` unless this installation is a demo: everybody knows the password.
+    """
+    if not settings.DEMO:
+        raise RuleError("The demo's accounts have a known password: set DEMO=true if this is no hotel.", "no_demo")
     reference_seed()
     property = property_add(
         code="demo", name="Hotel Aurora", timezone_name="Europe/Berlin", currency="EUR", country="DE"
@@ -83,6 +91,7 @@ def _staff() -> None:
     for username, (first_name, last_name, role) in STAFF.items():
         user = User.objects.create_user(username, password=PASSWORD, first_name=first_name, last_name=last_name)
         user.groups.add(Group.objects.get(name=role))
+        Account.objects.create(user=user, is_demo=True)
 
 
 def _pbx(property: Property) -> Pbx:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,29 @@ class SignInForm(AuthenticationForm):
         self.error_messages["invalid_login"] = _(
             "This name and password do not fit. Upper and lower case matter in both."
         )
+
+
+class PasswordForm(PasswordChangeForm):
+    """The old password and, twice, the new one, by Django's rules."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "old_password": _("Password until now"),
+            "new_password1": _("New password"),
+            "new_password2": _("New password, once more"),
+        }
+        for name, label in words.items():
+            self.fields[name].label = label
+        self.fields["new_password1"].help_text = _("At least 12 characters; nothing common, and not your name.")
+        self.fields["new_password2"].help_text = ""
+
+    def clean_new_password1(self) -> str:
+        """Another one than before."""
+        new: str = self.cleaned_data["new_password1"]
+        if self.user.check_password(new):
+            raise forms.ValidationError(_("This is the password that you have now."))
+        return new
 
 
 class ResolveForm(forms.Form):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("properties/", session.properties, name="properties"),
     path("pulse/", session.pulse, name="pulse"),
     path("sign-in/", session.SignInView.as_view(), name="sign-in"),
+    path("password/", session.password_change, name="password-change"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("rooms/", rack.room_jump, name="room-jump"),
     path("rooms/<str:number>/", room.room_drawer, name="room-drawer"),

@@ -14,7 +14,7 @@ from tests.factories.hotel import PropertyFactory, RoomFactory, StayFactory, use
 
 HTMX = {"HX-Request": "true"}
 DIALOG = {**HTMX, "HX-Target": "dialog"}
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "hotelpbx.common.accounts.AccountBackend"
 
 
 def client_of(*roles: str, **values: Any) -> Client:

@@ -86,6 +86,7 @@ PERMISSIONS = {
     "rack-tiles": "GET:FHAME",
     "properties": "GET:FHAME",
     "pulse": "GET:FHAME",
+    "password-change": "GET:FHAME POST:FHAME",
     "room-jump": "GET:FHAME",
     "room-drawer": "GET:FHAME",
     "room-live": "GET:FHAME",

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.authtoken.models import Token
@@ -11,6 +13,10 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from hotelpbx.common.accounts import must_change_password
+from hotelpbx.common.addresses import client_address
+from hotelpbx.common.audit import Actor, audit_record
 
 
 class CredentialsIn(serializers.Serializer[Any]):
@@ -38,10 +44,20 @@ class TokenView(APIView):
         data = CredentialsIn(data=request.data)
         data.is_valid(raise_exception=True)
         user = authenticate(request._request, **data.validated_data)
-        if user is None:
+        if not isinstance(user, User):
             raise AuthenticationFailed
-        return Response({"token": Token.objects.get_or_create(user=user)[0].key})
+        if must_change_password(user):
+            raise AuthenticationFailed(_("Sign in to the pages and choose a password first."))
+        return Response({"token": _token_of(user, request)})
 
     def get_authenticate_header(self, request: Request) -> str:
         """Named so that a wrong password answers 401 and not 403."""
         return "Token"
+
+
+def _token_of(user: User, request: Request) -> str:
+    token, is_new = Token.objects.get_or_create(user=user)
+    if is_new:
+        actor = Actor(user=user, origin="api", address=client_address(request))
+        audit_record("common.token.issued", actor, user, {"name": user.get_username()})
+    return str(token.key)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hotelpbx.common.errors import ApplicationError
 from hotelpbx.frontdesk.demo import demo_seed
 from rooms.models import Property, Stay
 
@@ -25,5 +26,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "This database holds a hotel. The demo goes into an empty one: `make reset` makes it so."
             )
-        property = demo_seed()
+        try:
+            property = demo_seed()
+        except ApplicationError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"Demo hotel {property.name}: {property.rooms.count()} rooms.")

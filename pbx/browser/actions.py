@@ -191,16 +191,22 @@ def _alarm(values: dict[str, Any]) -> dict[str, Any]:
     return {**rest, "alarm": alarm}
 
 
-_ALARM = _of(
-    {
-        "time": text(),
-        "type": word(AlarmType),
-        "weekdays": items(checks.between(0, 6), clearable=True),
-        "repeats": whole(1, 3),
-        "repeat_interval_minutes": whole(1, MAX_INTERVAL_MINUTES),
-        "prompt": text(checks.prompt_file, clearable=True),
-    },
-    ("time", "type", "repeats", "repeat_interval_minutes"),
+_ALARM = (
+    *_of(
+        {
+            "time": text(),
+            "type": word(AlarmType),
+            "repeats": whole(1, 3),
+            "repeat_interval_minutes": whole(1, MAX_INTERVAL_MINUTES),
+        },
+        ("time", "type", "repeats", "repeat_interval_minutes"),
+    ),
+    Parameter(
+        name="weekdays",
+        field=items(checks.between(0, 6), clearable=True),
+        hint=gettext_lazy("For the type custom; 0 is Sunday, 1 Monday, 6 Saturday."),
+    ),
+    *_of({"prompt": text(checks.prompt_file, clearable=True)}),
 )
 
 ALARMS = (

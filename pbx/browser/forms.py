@@ -135,15 +135,15 @@ def _shown(parameter: Parameter, row: Row | None) -> str:
 
 def _form_field(parameter: Parameter, row: Row | None) -> forms.Field:
     shown = _shown(parameter, row)
-    common = {"label": parameter.name, "required": parameter.required, "initial": shown}
-    if row is not None and parameter.name in row.get("kept", ()):
-        common["help_text"] = KEPT
+    kept = row is not None and parameter.name in row.get("kept", ())
+    help_text = KEPT if kept else parameter.hint
+    common = {"label": parameter.name, "required": parameter.required, "initial": shown, "help_text": help_text}
     choices = ("on", "off") if parameter.field.kind == Kind.SWITCH else parameter.field.choices
     if choices and parameter.field.kind != Kind.LIST:
         return _choice(choices, shown, common, AS_IT_IS if row else NOT_SAID)
     if parameter.field.kind == Kind.LIST:
         words = ", ".join(parameter.field.choices)
-        common["help_text"] = " ".join(map(str, filter(None, (common.get("help_text"), SEPARATED, words))))
+        common["help_text"] = " ".join(map(str, filter(None, (common["help_text"], SEPARATED, words))))
     return forms.CharField(**common, max_length=LONGEST_TEXT, widget=_widget(parameter, shown, row))  # type: ignore[arg-type]
 
 

@@ -25,11 +25,12 @@ Read = Callable[[PbxApi, Pbx, str], Sequence[Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """One value of an action; a row has its present value under the same name."""
+    """One value of an action; a row has its present value under the same name. `hint` explains it where it must."""
 
     name: str
     field: Field
     required: bool = False
+    hint: str | Promise = ""
 
     @property
     def is_secret(self) -> bool:

@@ -15,6 +15,7 @@ from billing.selectors.articles import department_get
 from billing.selectors.tariffs import tariff_for
 from billing.services.tariffs import call_price
 from hotelpbx.common.money import minor_digits
+from hotelpbx.common.privacy import digits_hidden
 from pbx.enums import CallStatus, CallType
 from pbx.models import CallRecord
 from rooms.models import Property, Room, Stay, StayRoom
@@ -110,10 +111,11 @@ def call_posting(call: CallRecord, verdict: Verdict, property: Property) -> Post
     assert verdict.price is not None
     department: Department = department_get(property, DepartmentCode.PHONE)
     minutes, seconds = divmod(call.talk_seconds, 60)
+    number = digits_hidden(verdict.number, property.mask_dialled_digits)  # the ledger outlives the call's details
     return Posting(
         department=department,
         code=department.code,
-        description=f"{verdict.number} {verdict.destination} {minutes}:{seconds:02}"[:200],
+        description=f"{number} {verdict.destination} {minutes}:{seconds:02}"[:200],
         unit_price=verdict.price.net,
         price=verdict.price,
         source=EntrySource.CALL,

@@ -12,9 +12,11 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to what the telephone side reports, and tell it which outbound routes the service levels name."""
+        from hotelpbx.common.privacy import hidden_digits_known_by
         from pbx.route_needs import routes_needed_by
         from rooms import handlers
-        from rooms.selectors.properties import outbound_routes_named
+        from rooms.selectors.properties import hidden_digits_of, outbound_routes_named
 
         handlers.subscribe_all()
         routes_needed_by(outbound_routes_named)
+        hidden_digits_known_by(hidden_digits_of)

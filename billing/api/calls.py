@@ -1,5 +1,7 @@
 """Calls with their price."""
 
+from functools import partial
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,7 +29,8 @@ class Calls(BillingView):
     def get(self, request: Request) -> Response:
         """Calls, newest first; `from` and `to` are instants or dates, `rated` a verdict or true or false."""
         property = self.property
-        return self.listed(request, call_list(property, search_of(request, property)), call_answer)
+        answer = partial(call_answer, setting=property.mask_dialled_digits)
+        return self.listed(request, call_list(property, search_of(request, property)), answer)
 
 
 def search_of(request: Request, property: Property) -> CallSearch:

@@ -7,9 +7,10 @@ from rest_framework import serializers
 
 from billing.models import CallRating, Folio, FolioEntry, MinibarItem, Tariff, TariffRate
 from billing.selectors.checklist import Check
-from billing.selectors.folios import folio_entries
+from billing.selectors.folios import entry_text, folio_entries
 from billing.services.tariffs import Quote
 from hotelpbx.common.money import minor_digits, money_text
+from hotelpbx.common.privacy import dialled
 from pbx.models import CallRecord
 from rooms.models import Property
 
@@ -32,15 +33,16 @@ def number_of(value: Decimal) -> int | float:
     return int(value) if value == int(value) else float(value)
 
 
-def entry_answer(entry: FolioEntry, currency: str) -> Answer:
+def entry_answer(entry: FolioEntry, folio: Folio) -> Answer:
     """One folio entry."""
+    currency = folio.currency
     reversal = getattr(entry, "reversed_by", None)
     return {
         "id": entry.pk,
         "kind": entry.kind,
         "department": entry.department.code if entry.department else None,
         "code": entry.code,
-        "description": entry.description,
+        "description": entry_text(entry, folio.stay.property.mask_dialled_digits),
         "quantity": number_of(entry.quantity),
         "unit_price": price_text(entry.unit_price, currency),
         "net": money_text(entry.net, currency),
@@ -59,7 +61,7 @@ def entry_answer(entry: FolioEntry, currency: str) -> Answer:
 def posted_answer(entry: FolioEntry, folio: Folio, balance: Decimal) -> Answer:
     """A new entry, with its folio's balance."""
     totals = {"folio": folio.pk, "currency": folio.currency, "balance": money_text(balance, folio.currency)}
-    return {**entry_answer(entry, folio.currency), **totals}
+    return {**entry_answer(entry, folio), **totals}
 
 
 def folio_answer(folio: Folio) -> Answer:
@@ -74,7 +76,7 @@ def folio_answer(folio: Folio) -> Answer:
         "balance": money_text(balance, folio.currency),
         "opened_at": folio.opened_at.isoformat(),
         "closed_at": folio.closed_at.isoformat() if folio.closed_at else None,
-        "entries": [entry_answer(entry, folio.currency) for entry in entries],
+        "entries": [entry_answer(entry, folio) for entry in entries],
     }
 
 
@@ -137,8 +139,11 @@ def quote_answer(quote: Quote) -> Answer:
     }
 
 
-def call_answer(call: CallRecord) -> Answer:
-    """A call and what became of it in the books; without a verdict the last fields are empty."""
+def call_answer(call: CallRecord, setting: int) -> Answer:
+    """A call and what became of it in the books; without a verdict the last fields are empty.
+
+    Its property hides `setting` digits of what was dialled.
+    """
     rating: CallRating | None = getattr(call, "rating", None)
     return {
         "id": call.pk,
@@ -146,7 +151,7 @@ def call_answer(call: CallRecord) -> Answer:
         "callid": call.callid,
         "started_at": call.started_at.isoformat(),
         "caller": call.caller,
-        "callee": call.callee,
+        "callee": dialled(call.callee, setting),
         "type": call.type,
         "status": call.status,
         "call_seconds": call.call_seconds,
@@ -155,7 +160,7 @@ def call_answer(call: CallRecord) -> Answer:
         "extension": call.extension.number if call.extension else None,
         "room": rating.room.number if rating and rating.room else None,
         "stay": rating.stay_id if rating else None,
-        "number": rating.number if rating else "",
+        "number": dialled(rating.number, setting) if rating else "",
         "destination": rating.destination if rating else "",
         "charge": _charge(rating) if rating and rating.entry else None,
         "rating_status": rating.status if rating else None,

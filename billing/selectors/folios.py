@@ -6,9 +6,11 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from billing.enums import DepartmentCode
 from billing.errors import EntryNotFoundError, FolioNotFoundError
 from billing.models import Folio, FolioEntry
 from hotelpbx.common.money import round_money
+from hotelpbx.common.privacy import dialled
 from hotelpbx.common.scope import in_scope
 from rooms.enums import StayStatus
 from rooms.models import Property
@@ -47,6 +49,11 @@ def entry_get(entry_id: int) -> FolioEntry:
 def folio_entries(folio: Folio) -> "QuerySet[FolioEntry]":
     """The entries in the order they were posted, each with its department, its reversal and who posted it."""
     return folio.entries.select_related("department", "reversed_by", "posted_by").order_by("posted_at", "id")
+
+
+def entry_text(entry: FolioEntry, setting: int) -> str:
+    """What an entry is for, to whoever asks in this request; a property that hides `setting` digits hides them here."""
+    return dialled(entry.description, setting) if entry.code == DepartmentCode.PHONE else entry.description
 
 
 def folio_balance(folio: Folio) -> Decimal:

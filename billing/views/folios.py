@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from billing.enums import FolioStatus
 from billing.forms import ChargeForm, FolioFilterForm, PaymentForm, ReverseForm
 from billing.models import Folio
-from billing.selectors.folios import folio_get
+from billing.selectors.folios import entry_text, folio_get
 from billing.selectors.pages import entry_get, folio_days, folio_rows
 from billing.services.folios import charge_post, entry_reverse, payment_post
 from billing.views.base import accepted, form_status, page_of
@@ -83,11 +83,12 @@ def folio_payment(request: HttpRequest, folio_id: int) -> HttpResponse:
 def folio_entry_reverse(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Take an entry back by a reversal that says why."""
     entry = entry_get(entry_id)
+    what = entry_text(entry, entry.folio.stay.property.mask_dialled_digits)
     form = ReverseForm(request.POST or None)
     actor = page_actor(request)
     if accepted(form, lambda: entry_reverse(entry=entry, reason=form.cleaned_data["reason"], actor=actor)):
-        return _posted(request, entry.folio, _("Reversed: %(what)s.") % {"what": entry.description})
-    heading = _("Reverse “%(what)s”") % {"what": entry.description}
+        return _posted(request, entry.folio, _("Reversed: %(what)s.") % {"what": what})
+    heading = _("Reverse “%(what)s”") % {"what": what}
     return _ask(request, entry.folio, form, heading, _("Reverse it"), entry=entry)
 
 

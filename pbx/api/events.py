@@ -17,6 +17,7 @@ from hotelpbx.common.idempotency import idempotent
 from pbx.api.shapes import ListQuery, ReceiptOut
 from pbx.models import Receipt
 from pbx.report_content import report_content
+from pbx.report_privacy import numbers_hidden
 from pbx.selectors import receipts_list, receipts_settled
 from pbx.services.intake import receipt_reprocess
 
@@ -55,6 +56,7 @@ class EventOut(ReceiptOut):
 
     def to_representation(self, instance: Receipt) -> dict[str, Any]:
         """Read the report once for both."""
+        instance = numbers_hidden(instance)
         instance.content = report_content(instance)  # type: ignore[attr-defined]
         return dict(super().to_representation(instance))
 

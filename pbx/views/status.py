@@ -14,6 +14,7 @@ from hotelpbx.common.roles import PBX, READ_PBX, may
 from pbx.enums import LinkState
 from pbx.forms import ActivityFilterForm, CancelForm
 from pbx.report_content import report_content
+from pbx.report_privacy import numbers_hidden
 from pbx.selectors import pbx_get
 from pbx.selectors_pages import (
     ActivityFilter,
@@ -42,7 +43,7 @@ def status(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "cards": cards,
         "commands": recent_commands(filters),
-        "receipts": recent_receipts(filters),
+        "receipts": [numbers_hidden(receipt) for receipt in recent_receipts(filters)],
         "may_repair": may(request.user, PBX),
         "retryable": RETRYABLE_BY_HAND,
         "cancellable": CANCELLABLE,
@@ -106,7 +107,7 @@ def command_give_up(request: HttpRequest, command_id: int) -> HttpResponse:
 @role_required(*READ_PBX)
 def receipt_show(request: HttpRequest, receipt_id: int) -> HttpResponse:
     """One report: what it says, what became of it, and as it came."""
-    receipt = receipt_by_id(receipt_id)
+    receipt = numbers_hidden(receipt_by_id(receipt_id))
     return dialog(request, "pbx/report.html", {"receipt": receipt, "content": report_content(receipt)})
 
 

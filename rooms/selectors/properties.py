@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from hotelpbx.common.privacy import MOST_HIDDEN
 from hotelpbx.common.scope import in_scope
 from rooms.errors import PropertyNotFoundError, RoomTypeNotFoundError, ServiceLevelNotFoundError
 from rooms.models import Property, RoomType, ServiceLevel
@@ -61,3 +62,9 @@ def outbound_routes_named(property_code: str) -> set[str]:
     """Every outbound route that a service level of the property names."""
     levels = ServiceLevel.objects.filter(property__code=property_code)
     return {name for routes in levels.values_list("outbound_routes", flat=True) for name in routes}
+
+
+def hidden_digits_of(property_code: str) -> int:
+    """How many digits of dialled numbers the property of this code hides; all that can be for an unknown one."""
+    found = Property.objects.filter(code=property_code).values_list("mask_dialled_digits", flat=True).first()
+    return MOST_HIDDEN if found is None else found

@@ -1,5 +1,7 @@
 """The attention inbox."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,6 +15,7 @@ from hotelpbx.common.api import RolePermission, api_actor
 from hotelpbx.common.attention import attention_resolve
 from hotelpbx.common.idempotency import idempotent
 from hotelpbx.common.models import AttentionItem
+from hotelpbx.common.privacy import dialled_at
 from hotelpbx.frontdesk.api.inputs import ResolveIn
 from hotelpbx.frontdesk.selectors import attention_items
 
@@ -38,6 +41,14 @@ class AttentionOut(serializers.ModelSerializer[AttentionItem]):
             "resolved_by",
             "resolution",
         )
+
+    def to_representation(self, instance: AttentionItem) -> dict[str, Any]:
+        """With dialled numbers as whoever asks may see them."""
+        shown = super().to_representation(instance)
+        number = str(shown["data"].get("number") or "")
+        if number:
+            shown["data"] = {**shown["data"], "number": dialled_at(number, instance.property_code)}
+        return {**shown, "subject": dialled_at(shown["subject"], instance.property_code)}
 
 
 @extend_schema(parameters=[OpenApiParameter("open", bool, description="1: only what still needs a person")])

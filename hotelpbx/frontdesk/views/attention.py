@@ -17,6 +17,7 @@ from hotelpbx.common.attention import attention_resolve
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.models import AttentionItem
 from hotelpbx.common.pages import dialog, done, form_refused, live, live_fragment, page_actor, role_required
+from hotelpbx.common.privacy import dialled_at
 from hotelpbx.frontdesk.forms import ResolveForm
 from hotelpbx.frontdesk.selectors import attention_list, attention_resolved
 from rooms.views.current import current_property
@@ -80,7 +81,11 @@ def attention_resolve_page(request: HttpRequest, pk: int) -> HttpResponse:
         except ApplicationError as error:
             form_refused(form, error)
         else:
-            return done(request, _("Resolved: %(subject)s") % {"subject": item.subject}, reverse("attention"))
+            return done(
+                request,
+                _("Resolved: %(subject)s") % {"subject": dialled_at(item.subject, item.property_code)},
+                reverse("attention"),
+            )
     status = 422 if form.is_bound else 200
     return dialog(request, "frontdesk/attention_resolve.html", {"item": item, "form": form}, status)
 

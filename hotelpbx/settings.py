@@ -217,6 +217,8 @@ TRUSTED_PROXIES = e.networks("TRUSTED_PROXIES", "")
 EVENT_ALLOWED_CIDRS = e.networks(
     "EVENT_ALLOWED_CIDRS", "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
 )
+EVENT_RATE = e.read("EVENT_RATE", e.env.int, 500)
+EVENT_BURST = e.read("EVENT_BURST", e.env.int, 50_000)
 MAX_EVENT_BYTES = e.read("MAX_EVENT_BYTES", e.env.int, 65536)
 PBX_SIMULATOR_URL = e.read("PBX_SIMULATOR_URL", e.env.str, "")
 

@@ -6,6 +6,8 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
+from hotelpbx.common.addresses import client_address
+
 log = structlog.get_logger(__name__)
 
 INTAKE_PATH = "/pbx/events/"
@@ -34,6 +36,6 @@ class IntakeMiddleware:
         request.resolver_match = match
         answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
         if answer.status_code >= 400:
-            log.warning("report_refused", status=answer.status_code, source=request.META.get("REMOTE_ADDR", ""))
+            log.warning("report_refused", status=answer.status_code, source=client_address(request))
         answer._has_been_logged = True  # type: ignore[attr-defined]  # Django would log the path, and with it the key
         return answer

@@ -39,6 +39,11 @@ def address_of(text: str) -> Address | None:
     return address
 
 
+def networks_of(text: str) -> list[Network]:
+    """A comma list of networks in CIDR notation. Raises `ValueError`."""
+    return [ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip()]
+
+
 def is_in(address: Address, networks: Iterable[Network]) -> bool:
     """Whether one of the networks holds the address."""
     return any(address in network for network in networks)

@@ -71,40 +71,42 @@ def _is_luhn(digits: str) -> bool:
     return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
 
 
-class TextGuardForm(forms.Form):
-    """A form none of whose texts may hold a card number; `not_free_text` names fields that hold numbers by nature."""
+class FormTextGuard:
+    """None of a form's texts may hold a card number; `not_free_text` names fields that hold numbers by nature."""
 
     not_free_text: tuple[str, ...] = ()
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
-        for name, problem in _problems(self.cleaned_data, self.not_free_text):
-            self.add_error(name, problem)
+        form: forms.BaseForm = self  # type: ignore[assignment]
+        for name, problem in _problems(form.cleaned_data, self.not_free_text):
+            form.add_error(name, problem)
 
 
-class TextGuardModelForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The same for forms of a model."""
-
-    not_free_text: tuple[str, ...] = ()
-
-    def _clean_fields(self) -> None:
-        super()._clean_fields()  # type: ignore[misc]
-        for name, problem in _problems(self.cleaned_data, self.not_free_text):
-            self.add_error(name, problem)
+class TextGuardForm(FormTextGuard, forms.Form):
+    """What every form of ours is made from."""
 
 
-class TextGuardSerializer(serializers.Serializer[Any]):
-    """A request body none of whose texts may hold a card number, those inside lists included."""
+class TextGuardModelForm(FormTextGuard, forms.ModelForm):  # type: ignore[type-arg]
+    """What every form of a model is made from."""
+
+
+class BodyTextGuard:
+    """The same for the texts of a request body, those inside lists included."""
 
     not_free_text: tuple[str, ...] = ()
 
     def to_internal_value(self, data: Any) -> Any:
         """Raises `ValidationError` by field."""
-        values = super().to_internal_value(data)
+        values = super().to_internal_value(data)  # type: ignore[misc]
         errors = {name: problem.messages for name, problem in _problems(values, self.not_free_text)}
         if errors:
             raise serializers.ValidationError(errors, code="card_number")
         return values
+
+
+class TextGuardSerializer(BodyTextGuard, serializers.Serializer[Any]):
+    """What every request body of ours is made from."""
 
 
 def _problems(values: Mapping[str, Any], excepted: tuple[str, ...]) -> list[tuple[str, ValidationError]]:

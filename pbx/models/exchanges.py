@@ -17,9 +17,12 @@ def new_intake_key() -> str:
 class Pbx(models.Model):
     """One telephone exchange of a property.
 
+    `allowed_networks` (CIDR, separated by commas) narrows EVENT_ALLOWED_CIDRS for its reports; empty: it does not.
+    Until `previous_key_until` reports are taken with the previous key too.
+
     `assembled_numbers` are the service numbers and voice menus whose single keys are put together here, separated by
-    commas, because the device's dialplan sends no whole string for them; empty where it does. `repair` says what is done
-    about settings of our extensions that somebody changed on the device.
+    commas, because the device's dialplan sends no whole string for them; empty where it does. `repair` says what is
+    done about settings of our extensions that somebody changed on the device.
     """
 
     name = models.SlugField(unique=True, max_length=50)
@@ -32,7 +35,10 @@ class Pbx(models.Model):
     transport = models.CharField(max_length=4, choices=Transport.choices, default=Transport.HTTP)
     tcp_port = models.PositiveIntegerField(default=8333)
     events_url = models.URLField(max_length=200, blank=True)
-    intake_key = models.CharField(max_length=64, unique=True, default=new_intake_key)
+    intake_key = EncryptedTextField(default=new_intake_key)
+    previous_intake_key = EncryptedTextField(blank=True)
+    previous_key_until = models.DateTimeField(null=True, blank=True)
+    allowed_networks = models.CharField(max_length=300, blank=True)
     outbound_prefix = models.CharField(max_length=7, blank=True)
     assembled_numbers = models.CharField(
         max_length=200, blank=True, validators=[RegexValidator(r"^[0-9]{1,7}(,[0-9]{1,7})*\Z")]

@@ -1,5 +1,6 @@
 """Setting up a PBX: its address, its password, and what follows when they change."""
 
+import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,11 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hotelpbx.common.addresses import networks_of
 from hotelpbx.common.audit import SYSTEM, Actor, audit_record
 from hotelpbx.common.errors import InputError
 from pbx.enums import LinkState
 from pbx.gateway import config_of
+from pbx.locks import pbx_lock
 from pbx.models import Pbx, PbxSession
+from pbx.models.exchanges import new_intake_key
 from pbx.vendor.errors import PbxConfigError
 
 OF_ANOTHER_DEVICE = {"serial_number": "", "device_name": "", "firmware": ""}
@@ -45,11 +49,31 @@ def pbx_store(
     return pbx, is_new
 
 
+@transaction.atomic
+def intake_key_rotate(*, pbx: Pbx, keep_for: dt.timedelta, actor: Actor = SYSTEM) -> Pbx:
+    """Give the reports of a PBX a new address; the old one is good for `keep_for` longer.
+
+    The device hears of the new address with the next login, which is due at once.
+    """
+    fresh = pbx_lock(pbx_id=pbx.pk)
+    fresh.previous_intake_key = fresh.intake_key
+    fresh.previous_key_until = timezone.now() + keep_for
+    fresh.intake_key = new_intake_key()
+    fresh.save(update_fields=["intake_key", "previous_intake_key", "previous_key_until"])
+    PbxSession.objects.filter(pbx=fresh).update(token="")
+    audit_record("pbx.intake_key.rotated", actor, fresh, {"name": fresh.name, "until": str(fresh.previous_key_until)})
+    return fresh
+
+
 def _check(pbx: Pbx) -> None:
     try:
         ZoneInfo(pbx.timezone)
     except (ZoneInfoNotFoundError, ValueError):
         raise InputError(_("There is no time zone %(name)s.") % {"name": pbx.timezone}) from None
+    try:
+        networks_of(pbx.allowed_networks)
+    except ValueError as error:
+        raise InputError(str(error), {"allowed_networks": [str(error)]}) from None
     try:
         # The addresses are checked by the wire: Django's check knows no host names of a local network.
         pbx.full_clean(exclude=["url", "events_url"], validate_unique=False, validate_constraints=False)

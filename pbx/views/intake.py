@@ -3,20 +3,27 @@
 `pbx.middleware.IntakeMiddleware` calls this before the rest of the stack.
 """
 
-import ipaddress
 import secrets
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from hotelpbx.common.addresses import address_of, client_address, is_in, networks_of
 from pbx.enums import Transport
+from pbx.limits import Buckets
 from pbx.models import Pbx
 from pbx.services.intake import event_receive
 
 log = structlog.get_logger(__name__)
+
+WRONG_KEYS = {"rate": 0.5, "burst": 30}  # of one address, before the database is asked for it no more
+wrong_keys = Buckets()
+reports = Buckets()
 
 
 class TooLargeError(Exception):
@@ -25,45 +32,56 @@ class TooLargeError(Exception):
 
 @csrf_exempt
 def intake(request: HttpRequest, intake_key: str) -> HttpResponse:
-    """200 when stored, 403 wrong key or address, 405 not a POST, 413 too large, 503 the device should repeat it."""
+    """200 when stored, 403 wrong key or address, 405 not a POST, 413 too large; 429 and 503: come again."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    address = request.META.get("REMOTE_ADDR", "")
+    address = client_address(request)
     if not is_allowed(address):
         return HttpResponse(status=403)
+    if not wrong_keys.has(address, **WRONG_KEYS):
+        return _later(429)
     try:
         pbx = _pbx_of(intake_key)
-        if pbx is None:
+        if pbx is None or not is_allowed(address, pbx.allowed_networks):
+            wrong_keys.take(address, **WRONG_KEYS)
             return HttpResponse(status=403)
+        if not reports.take(pbx.pk, rate=settings.EVENT_RATE, burst=settings.EVENT_BURST):
+            return _later(503)
         payload = _read_body(request, settings.MAX_EVENT_BYTES)
         receipt = event_receive(pbx=pbx, payload=payload, source=Transport.HTTP, source_address=address)
     except TooLargeError:
         return HttpResponse(status=413)
     except UnreadablePostError:  # it broke off and will come again
         return HttpResponse(status=400)
-    except DatabaseError:
+    except (DatabaseError, ImproperlyConfigured):  # the second: a key that no FIELD_ENCRYPTION_KEY opens
         log.exception("report_not_stored", source=address)
         return HttpResponse(status=503)
     log.info("report_stored", receipt=receipt.pk, pbx_id=pbx.pk)
     return HttpResponse(status=200)
 
 
-def is_allowed(address: str) -> bool:
-    """Whether reports are taken from this address; only the address of the connection itself counts."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
+def is_allowed(address: str, networks: str = "") -> bool:
+    """Whether reports are taken from this address; `networks` of one PBX narrow what all are held to."""
+    found = address_of(address)
+    if found is None or not is_in(found, settings.EVENT_ALLOWED_CIDRS):
         return False
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
-    return any(ip in network for network in settings.EVENT_ALLOWED_CIDRS)
+    return not networks or is_in(found, networks_of(networks))
 
 
 def _pbx_of(intake_key: str) -> Pbx | None:
-    """The PBX of the key; compared in constant time, also when there is none."""
-    pbx = Pbx.objects.only("pk", "intake_key").filter(intake_key=intake_key).first()
-    known = pbx.intake_key if pbx is not None else "-" * 32
-    return pbx if secrets.compare_digest(known.encode(), intake_key.encode()) else None
+    """The PBX of the key. Every key is compared, each in constant time: how long it takes tells nothing of them."""
+    given, now, found = intake_key.encode(), timezone.now(), None
+    for pbx in Pbx.objects.only("pk", "intake_key", "previous_intake_key", "previous_key_until", "allowed_networks"):
+        previous_counts = pbx.previous_key_until is not None and pbx.previous_key_until > now
+        is_current = secrets.compare_digest(pbx.intake_key.encode(), given)
+        is_previous = secrets.compare_digest(pbx.previous_intake_key.encode(), given)
+        if is_current or (is_previous and previous_counts and given):
+            found = pbx
+    return found
+
+
+def _later(status: int) -> HttpResponse:
+    return HttpResponse(status=status, headers={"Retry-After": "5"})
 
 
 def _read_body(request: HttpRequest, limit: int) -> bytes:

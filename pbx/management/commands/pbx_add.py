@@ -19,6 +19,7 @@ OPTIONS = {
     "tcp_port": "tcp_port",
     "events_url": "events_url",
     "timezone": "timezone",
+    "networks": "allowed_networks",
     "assembled_numbers": "assembled_numbers",
     "key_timeout": "key_timeout_seconds",
     "repair": "repair",
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--key-timeout", type=int, help="seconds without a key after which a code is complete")
         parser.add_argument("--repair", choices=Repair.values, help="settings changed on the device: ask or repair")
+        parser.add_argument("--networks", help="from where its reports may come: CIDR, separated by commas")
         parser.add_argument("--no-verify-tls", action="store_true", help="accept any certificate")
         parser.add_argument("--new-device", action="store_true", help="another device answers at this address now")
 

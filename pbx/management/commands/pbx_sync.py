@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hotelpbx.common.errors import ApplicationError
 from pbx.selectors import pbx_get
-from pbx.services.reconcile import pbx_sync
+from pbx.services.comparison import pbx_sync
 
 
 class Command(BaseCommand):

@@ -13,6 +13,7 @@ from billing.enums import PaymentMethod, RatingStatus
 from billing.models import Department, MinibarItem, Tariff
 from billing.templatetags.money import plain_number
 from hotelpbx.common.money import money_text, round_money
+from hotelpbx.common.privacy import TextGuardForm, TextGuardModelForm
 from pbx.enums import CallType
 from rooms.models import Property, ServiceLevel
 
@@ -38,7 +39,7 @@ def date_field(label: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=widget)
 
 
-class ChargeForm(forms.Form):
+class ChargeForm(TextGuardForm):
     """A charge by hand: a department or an article, what it was, how many at which price."""
 
     code = forms.ChoiceField(label=_("Department or article"))
@@ -61,7 +62,7 @@ class ChargeForm(forms.Form):
         self.fields["quantity"].widget.attrs["inputmode"] = "decimal"
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(TextGuardForm):
     """A payment of the guest."""
 
     method = forms.ChoiceField(label=_("How"), choices=PaymentMethod.choices)
@@ -76,7 +77,7 @@ class PaymentForm(forms.Form):
         self.fields["amount"].widget.attrs["autofocus"] = True
 
 
-class ReverseForm(forms.Form):
+class ReverseForm(TextGuardForm):
     """Why an entry is taken back."""
 
     reason = forms.CharField(label=_("Reason"), max_length=150)
@@ -86,7 +87,7 @@ class ReverseForm(forms.Form):
         self.fields["reason"].widget.attrs["autofocus"] = True
 
 
-class FolioFilterForm(forms.Form):
+class FolioFilterForm(TextGuardForm):
     """Which folios to list."""
 
     q = forms.CharField(
@@ -95,7 +96,7 @@ class FolioFilterForm(forms.Form):
     show = forms.ChoiceField(label=_("Show"), choices=SHOW_CHOICES, required=False)
 
 
-class CallFilterForm(forms.Form):
+class CallFilterForm(TextGuardForm):
     """Which calls to list."""
 
     room = forms.CharField(label=_("Room"), required=False, max_length=10)
@@ -105,7 +106,7 @@ class CallFilterForm(forms.Form):
     until = date_field(_("To"))
 
 
-class LateCallForm(forms.Form):
+class LateCallForm(TextGuardForm):
     """What is to become of a call whose guest has left."""
 
     CHARGE, WRITE_OFF = "charge", "write_off"
@@ -118,7 +119,7 @@ class LateCallForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=120)
 
 
-class MinibarItemForm(forms.ModelForm):  # type: ignore[type-arg]
+class MinibarItemForm(TextGuardModelForm):
     """An article of the minibar."""
 
     price = amount_field(_("Price"), min_value=Decimal(0))
@@ -146,7 +147,7 @@ class MinibarItemForm(forms.ModelForm):  # type: ignore[type-arg]
         return code
 
 
-class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
+class TariffForm(TextGuardModelForm):
     """A new draft of the telephone prices."""
 
     tax_rate = forms.DecimalField(
@@ -159,7 +160,7 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {"name": _("Name"), "tax_included": _("The prices include the tax")}
 
 
-class TariffImportForm(forms.Form):
+class TariffImportForm(TextGuardForm):
     """A CSV file of rates."""
 
     file = forms.FileField(label=_("CSV file of rates"))
@@ -176,7 +177,7 @@ class TariffImportForm(forms.Form):
             raise forms.ValidationError(message, code="encoding") from None
 
 
-class ActivateForm(forms.Form):
+class ActivateForm(TextGuardForm):
     """From when a tariff is valid, by the property's wall clock; empty means now."""
 
     valid_from = forms.CharField(
@@ -195,8 +196,10 @@ class ActivateForm(forms.Form):
             raise forms.ValidationError(_("Enter a date and a time."), code="invalid") from None
 
 
-class QuoteForm(forms.Form):
+class QuoteForm(TextGuardForm):
     """A call whose price somebody wants to know."""
+
+    not_free_text = ("number",)
 
     number = forms.CharField(
         label=_("Number called"),
@@ -221,7 +224,7 @@ class QuoteForm(forms.Form):
         return int(self.cleaned_data["minutes"]) * 60 + int(self.cleaned_data["seconds"])
 
 
-class NightAuditForm(forms.Form):
+class NightAuditForm(TextGuardForm):
     """The date that was shown to whoever presses the button."""
 
     business_date = forms.DateField(widget=forms.HiddenInput)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hotelpbx.common.privacy import TextGuardForm
 from pbx.enums import ReceiptState
 from pbx.models import Pbx
 
@@ -21,7 +22,7 @@ INCOMING_CHOICES = [
 COMMAND_CHOICES = [("", _("all")), ("open", _("open")), ("failed", _("failed")), ("done", _("done"))]
 
 
-class ActivityFilterForm(forms.Form):
+class ActivityFilterForm(TextGuardForm):
     """Which commands and reports to show."""
 
     pbx = forms.ChoiceField(label=_("Phone system"), required=False)
@@ -36,20 +37,22 @@ class ActivityFilterForm(forms.Form):
         choice.choices = [("", _("all")), *((row.name, row.name) for row in exchanges)]
 
 
-class CancelForm(forms.Form):
+class CancelForm(TextGuardForm):
     """Why a command is given up."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class BehaviourForm(forms.Form):
+class BehaviourForm(TextGuardForm):
     """How a training phone takes calls."""
 
     incoming = forms.ChoiceField(label=_("When it is called, it"), choices=INCOMING_CHOICES)
 
 
-class PhoneForm(forms.Form):
+class PhoneForm(TextGuardForm):
     """What may come with the press of a button on a training phone; the exchange itself says what is missing."""
+
+    not_free_text = ("to", "keys")
 
     to = forms.CharField(required=False, max_length=40)
     keys = forms.CharField(required=False, max_length=40)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hotelpbx.common.errors import ApplicationError
+from hotelpbx.common.privacy import TextGuardForm
 from rooms.enums import Block, Recurrence
 from rooms.models import Property, Room, WakeUpCall
 from rooms.parsing import room_numbers_parse
@@ -61,15 +62,17 @@ class RoomField(forms.CharField):
         return room
 
 
-class BlockForm(forms.Form):
+class BlockForm(TextGuardForm):
     """Take a room out of order or out of service."""
 
     block = forms.ChoiceField(label=gettext_lazy("Block"), choices=Block.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
 
-class WakeUpForm(forms.Form):
+class WakeUpForm(TextGuardForm):
     """Which rooms to wake, when, and how often."""
+
+    not_free_text = ("rooms",)
 
     rooms = forms.CharField(
         label=gettext_lazy("Rooms"),
@@ -127,7 +130,7 @@ class WakeUpEditForm(WakeUpForm):
         self.fields["time"].widget.attrs["autofocus"] = True
 
 
-class ClockCheckForm(forms.Form):
+class ClockCheckForm(TextGuardForm):
     """The part of a wake-up call that the clock-change warning needs."""
 
     time = forms.TimeField()

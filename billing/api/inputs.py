@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from billing.models import MinibarItem
 from hotelpbx.common.money import minor_digits
+from hotelpbx.common.privacy import BodyTextGuard, TextGuardSerializer
 from rooms.models import Property
 
 
@@ -42,7 +43,7 @@ class InstantField(serializers.DateTimeField):
         return instant
 
 
-class ChargeIn(serializers.Serializer[Any]):
+class ChargeIn(TextGuardSerializer):
     """A charge; an article brings its own price and description."""
 
     code = serializers.CharField(max_length=40)
@@ -52,7 +53,7 @@ class ChargeIn(serializers.Serializer[Any]):
     reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
 
 
-class PaymentIn(serializers.Serializer[Any]):
+class PaymentIn(TextGuardSerializer):
     """A payment."""
 
     method = serializers.CharField(max_length=20)
@@ -60,13 +61,13 @@ class PaymentIn(serializers.Serializer[Any]):
     reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
 
 
-class ReverseIn(serializers.Serializer[Any]):
+class ReverseIn(TextGuardSerializer):
     """Why an entry is taken back."""
 
     reason = serializers.CharField(max_length=120)
 
 
-class MinibarItemIn(serializers.ModelSerializer[MinibarItem]):
+class MinibarItemIn(BodyTextGuard, serializers.ModelSerializer[MinibarItem]):
     """An article of the minibar."""
 
     class Meta:
@@ -82,7 +83,7 @@ class MinibarItemIn(serializers.ModelSerializer[MinibarItem]):
         return attrs
 
 
-class TariffIn(serializers.Serializer[Any]):
+class TariffIn(TextGuardSerializer):
     """A draft."""
 
     name = serializers.CharField(max_length=80)
@@ -92,7 +93,7 @@ class TariffIn(serializers.Serializer[Any]):
     valid_from = InstantField(required=False, allow_null=True, default=None)
 
 
-class RateIn(serializers.Serializer[Any]):
+class RateIn(TextGuardSerializer):
     """A rate of a draft."""
 
     prefix = serializers.CharField(max_length=40)
@@ -106,20 +107,24 @@ class RateIn(serializers.Serializer[Any]):
     band = serializers.CharField(max_length=40, required=False, allow_null=True, default=None)
 
 
-class ImportIn(serializers.Serializer[Any]):
+class ImportIn(TextGuardSerializer):
     """The text of a CSV file; sent as `text/csv`, as the part `file` of a form, or as this."""
+
+    not_free_text = ("csv",)
 
     csv = serializers.CharField(trim_whitespace=False)
 
 
-class ActivateIn(serializers.Serializer[Any]):
+class ActivateIn(TextGuardSerializer):
     """From when; nothing means now."""
 
     valid_from = InstantField(required=False, allow_null=True, default=None)
 
 
-class QuoteIn(serializers.Serializer[Any]):
+class QuoteIn(TextGuardSerializer):
     """A call whose price is asked for."""
+
+    not_free_text = ("number",)
 
     number = serializers.CharField(max_length=64)
     seconds = serializers.IntegerField(min_value=0, max_value=30 * 24 * 3600)
@@ -128,7 +133,7 @@ class QuoteIn(serializers.Serializer[Any]):
     extension = serializers.CharField(max_length=7, required=False, allow_null=True, allow_blank=True, default="")
 
 
-class NightAuditIn(serializers.Serializer[Any]):
+class NightAuditIn(TextGuardSerializer):
     """The date to close; `accept_yellow` false refuses yellow lights too."""
 
     business_date = serializers.DateField()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.enums import PaymentMethod
 from billing.models import MinibarItem
+from hotelpbx.common.privacy import TextGuardForm
 from hotelpbx.frontdesk.group_lines import companions_parse
 from rooms.forms import DateInput, RoomField
 from rooms.models import Guest, Property, ServiceLevel, Stay
@@ -54,7 +55,7 @@ class PasswordForm(PasswordChangeForm):
         return new
 
 
-class ResolveForm(forms.Form):
+class ResolveForm(TextGuardForm):
     """What was done about an attention item."""
 
     note = forms.CharField(
@@ -81,7 +82,7 @@ GUEST_FIELDS = ("last_name", "first_name", "language", "vip")
 OVERRIDE_HELP = _("The room is given although housekeeping has not reported it clean.")
 
 
-class GuestsForm(forms.Form):
+class GuestsForm(TextGuardForm):
     """The guest whose name the phone shows, and who else stays with them."""
 
     last_name = forms.CharField(label=_("Last name"), max_length=80)
@@ -103,7 +104,7 @@ class GuestsForm(forms.Form):
         return [first, *companions_parse(data["companions"])]
 
 
-class StayTermsForm(forms.Form):
+class StayTermsForm(TextGuardForm):
     """What a check-in of one guest and of a group have in common."""
 
     departure = forms.DateField(label=_("Departure"), widget=DateInput())
@@ -191,7 +192,7 @@ class GroupCheckInForm(StayTermsForm):
         self.fields["group"].widget.attrs["autofocus"] = True
 
 
-class MoveForm(forms.Form):
+class MoveForm(TextGuardForm):
     """Another room for a stay."""
 
     room = RoomField(label=_("New room"))
@@ -205,13 +206,13 @@ class MoveForm(forms.Form):
         room.widget.attrs["autofocus"] = True
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(TextGuardForm):
     """Another day of departure."""
 
     departure = forms.DateField(label=_("New departure"), widget=DateInput({"autofocus": True}))
 
 
-class CheckOutForm(forms.Form):
+class CheckOutForm(TextGuardForm):
     """Up to two payments."""
 
     method = forms.ChoiceField(label=_("Payment"), choices=PaymentMethod.choices, initial=PaymentMethod.CARD)
@@ -228,7 +229,7 @@ class CheckOutForm(forms.Form):
         return [(method, amount) for method, amount in given if amount]
 
 
-class CallRoomForm(forms.Form):
+class CallRoomForm(TextGuardForm):
     """Which phone rings first."""
 
     extension = forms.CharField(
@@ -239,7 +240,7 @@ class CallRoomForm(forms.Form):
     )
 
 
-class MinibarForm(forms.Form):
+class MinibarForm(TextGuardForm):
     """Goods taken from a minibar."""
 
     item = forms.ModelChoiceField(label=_("Article"), queryset=MinibarItem.objects.none(), to_field_name="code")

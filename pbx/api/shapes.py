@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from hotelpbx.common.privacy import TextGuardSerializer
 from pbx.models import Command, Pbx, Receipt
 
 
@@ -95,8 +96,10 @@ class SyncOut(serializers.Serializer[dict[str, object]]):
     requested = serializers.IntegerField()
 
 
-class DialIn(serializers.Serializer[dict[str, str]]):
+class DialIn(TextGuardSerializer):
     """Who is rung first, and whom to call then."""
+
+    not_free_text = ("to",)
 
     from_extension = serializers.RegexField(r"^[0-9]{1,7}\Z")
     to = serializers.RegexField(r"^\+?[0-9*#]{1,30}\Z")
@@ -111,13 +114,13 @@ class ListQuery(serializers.Serializer[dict[str, str]]):
     pbx = serializers.CharField(required=False, default="")
 
 
-class ExtensionIn(serializers.Serializer[dict[str, str]]):
+class ExtensionIn(TextGuardSerializer):
     """Which extension."""
 
     number = serializers.RegexField(r"^[0-9]{1,7}\Z")
 
 
-class DeviceActionIn(serializers.Serializer[dict[str, object]]):
+class DeviceActionIn(TextGuardSerializer):
     """What to ask of the device: `key` names the row it is done to, `values` are the request's own parameters."""
 
     key = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)

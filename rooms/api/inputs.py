@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from hotelpbx.common.privacy import TextGuardSerializer
 from rooms.enums import Block, Condition, Recurrence
 
 _CODE = RegexValidator(r"^[-a-zA-Z0-9_]{1,32}$")
@@ -27,7 +28,7 @@ def query_of(kind: type[serializers.Serializer[Any]], request: Request) -> dict[
     return dict(data.validated_data)
 
 
-class PropertyChoice(serializers.Serializer[Any]):
+class PropertyChoice(TextGuardSerializer):
     """Which property; may be left out where only one exists."""
 
     property = serializers.CharField(required=False, allow_null=True, default=None)
@@ -50,7 +51,7 @@ class RoomIn(PropertyChoice):
     pbx = serializers.CharField(required=False, default="")
 
 
-class RoomPatchIn(serializers.Serializer[Any]):
+class RoomPatchIn(TextGuardSerializer):
     """What of a room may be changed."""
 
     floor = serializers.CharField(max_length=10, required=False, allow_blank=True)
@@ -68,25 +69,25 @@ class RoomFilterIn(PropertyChoice):
     condition = serializers.ChoiceField(choices=Condition.choices, required=False)
 
 
-class ConditionIn(serializers.Serializer[Any]):
+class ConditionIn(TextGuardSerializer):
     """What housekeeping says."""
 
     condition = serializers.ChoiceField(choices=Condition.choices)
     by = serializers.CharField(max_length=150, required=False, allow_blank=True, default="")
 
 
-class BlockIn(serializers.Serializer[Any]):
+class BlockIn(TextGuardSerializer):
     """Why the room cannot be sold."""
 
     block = serializers.ChoiceField(choices=Block.choices, default=Block.OUT_OF_ORDER)
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
-class EmptyIn(serializers.Serializer[Any]):
+class EmptyIn(TextGuardSerializer):
     """A body without values."""
 
 
-class LevelPatchIn(serializers.Serializer[Any]):
+class LevelPatchIn(TextGuardSerializer):
     """The values of a service level."""
 
     name = serializers.CharField(max_length=80)
@@ -107,7 +108,7 @@ class LevelIn(LevelPatchIn, PropertyChoice):
     code = serializers.CharField(validators=[_CODE])
 
 
-class WakeUpPatchIn(serializers.Serializer[Any]):
+class WakeUpPatchIn(TextGuardSerializer):
     """When and how a wake-up call rings: `interval` in minutes, weekdays 0 = Sunday, no prompt: the device's own."""
 
     date = serializers.DateField()

@@ -5,11 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from billing.enums import PaymentMethod
+from hotelpbx.common.privacy import TextGuardSerializer
 from rooms.enums import StayStatus
 from rooms.services.stays import GuestInput
 
 
-class GuestIn(serializers.Serializer[Any]):
+class GuestIn(TextGuardSerializer):
     """A guest as a client names him."""
 
     first_name = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
@@ -23,7 +24,7 @@ def guest_inputs(rows: list[dict[str, Any]]) -> list[GuestInput]:
     return [GuestInput(**row) for row in rows]
 
 
-class StayFilterIn(serializers.Serializer[Any]):
+class StayFilterIn(TextGuardSerializer):
     """Filters of the list of stays."""
 
     status = serializers.ChoiceField(choices=StayStatus.choices, required=False)
@@ -33,7 +34,7 @@ class StayFilterIn(serializers.Serializer[Any]):
     departure = serializers.DateField(required=False)
 
 
-class CheckInIn(serializers.Serializer[Any]):
+class CheckInIn(TextGuardSerializer):
     """A check-in."""
 
     property = serializers.CharField(required=False)
@@ -46,14 +47,14 @@ class CheckInIn(serializers.Serializer[Any]):
     share = serializers.BooleanField(required=False, default=False)
 
 
-class GroupRoomIn(serializers.Serializer[Any]):
+class GroupRoomIn(TextGuardSerializer):
     """A room of a group."""
 
     room = serializers.CharField()
     guests = GuestIn(many=True, allow_empty=False)
 
 
-class GroupCheckInIn(serializers.Serializer[Any]):
+class GroupCheckInIn(TextGuardSerializer):
     """A group check-in."""
 
     property = serializers.CharField(required=False)
@@ -64,48 +65,48 @@ class GroupCheckInIn(serializers.Serializer[Any]):
     override_dirty = serializers.BooleanField(required=False, default=False)
 
 
-class StayPatchIn(serializers.Serializer[Any]):
+class StayPatchIn(TextGuardSerializer):
     """What of a stay may be changed."""
 
     guests = GuestIn(many=True, allow_empty=False, required=False)
     service_level = serializers.CharField(required=False)
 
 
-class MoveIn(serializers.Serializer[Any]):
+class MoveIn(TextGuardSerializer):
     """A room move."""
 
     room = serializers.CharField()
     override_dirty = serializers.BooleanField(required=False, default=False)
 
 
-class ExtendIn(serializers.Serializer[Any]):
+class ExtendIn(TextGuardSerializer):
     """A new day of departure."""
 
     departure = serializers.DateField()
 
 
-class SettleIn(serializers.Serializer[Any]):
+class SettleIn(TextGuardSerializer):
     """A payment at check-out."""
 
     method = serializers.ChoiceField(choices=PaymentMethod.choices)
     amount = serializers.DecimalField(max_digits=12, decimal_places=3)
 
 
-class CheckOutIn(serializers.Serializer[Any]):
+class CheckOutIn(TextGuardSerializer):
     """A check-out."""
 
     settle = SettleIn(many=True, required=False, default=list)
     force = serializers.BooleanField(required=False, default=False)
 
 
-class GroupCheckOutIn(serializers.Serializer[Any]):
+class GroupCheckOutIn(TextGuardSerializer):
     """A check-out of a group."""
 
     property = serializers.CharField(required=False)
     force = serializers.BooleanField(required=False, default=False)
 
 
-class ResolveIn(serializers.Serializer[Any]):
+class ResolveIn(TextGuardSerializer):
     """What was done about an attention item."""
 
     note = serializers.CharField(max_length=2000)

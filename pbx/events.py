@@ -6,12 +6,12 @@ caused the event; a handler must be idempotent, tolerate any order and open no t
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pbx.models import CallRecord, Command, Extension, Pbx, Receipt
-
+from pbx.vendor.wakeups import StoredAlarm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeDialled:
@@ -85,6 +85,15 @@ class PbxRestarted:
     """The device reported a restart: what it only kept in memory is gone."""
 
     pbx: Pbx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxReconciled:
+    """The device has told all its alarms, when asked at `asked_at`: what we keep there can be compared."""
+
+    pbx: Pbx
+    alarms: Sequence[StoredAlarm]
+    asked_at: dt.datetime
 
 
 E = TypeVar("E")

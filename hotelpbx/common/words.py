@@ -35,6 +35,8 @@ WITH_VALUES = (
     gettext_noop("Room %(room)s is vacant."),
     gettext_noop("%(guest)s has no open folio."),
     gettext_noop("Keys from phone %(number)s cannot be read"),
+    gettext_noop("Extensions of phone system %(name)s were changed on the device"),
+    gettext_noop("The %(part)s of phone system %(name)s could not be compared"),
     # Rules of the phone system; of two that fit the narrower stands first.
     gettext_noop("must be 1 to %(most)s letters or digits"),
     gettext_noop("must be 1 to %(most)s digits"),
@@ -117,6 +119,13 @@ PARTS = (
     gettext_noop("the whole code of this call has come"),
     gettext_noop("the keys of this call were put together before"),
     gettext_noop("missing on the device"),
+    gettext_noop("phones"),
+    gettext_noop("calls"),
+    gettext_noop("commands"),
+    gettext_noop("alarms"),
+    gettext_noop("extensions"),
+    gettext_noop("voice messages"),
+    gettext_noop("reports"),
     gettext_noop("replaced by a newer request"),
     gettext_noop("The process that sent it was interrupted; it may have been executed."),
     gettext_noop("It could not be sent in time."),
@@ -124,7 +133,7 @@ PARTS = (
     *RULES,
 )
 BEHIND = re.compile(r"( \(code [^()]*\))?( \[[^\[\]]*\])?$")
-OURS = ("reason", "what")  # values that are words of ours; names stay names
+OURS = ("reason", "what", "part")  # values that are words of ours; names stay names
 HOLE = re.compile(r"%\((\w+)\)s")
 
 

@@ -18,8 +18,8 @@ from pbx.api.shapes import CommandOut, DialIn, ListQuery, PbxOut, SyncOut
 from pbx.models import Command, Pbx
 from pbx.selectors import commands_list, extension_get, pbx_get, pbx_list
 from pbx.services.commands import command_retry
+from pbx.services.comparison import pbx_sync
 from pbx.services.dialling import call_dial
-from pbx.services.reconcile import pbx_sync
 
 DIAL_WITHIN = dt.timedelta(seconds=30)
 STATE = OpenApiParameter("state", str, description="One state, or several separated by commas.")

@@ -60,7 +60,7 @@ def _query(creation: Creation) -> list[StoredAlarm]:
     numbers = creation.payload["numbers"]
     found = creation.api.wakeups.query(numbers=numbers[0] if len(numbers) == 1 else "all")
     wanted = alarm_of(creation.payload)
-    return [stored for stored in found if stored.number in numbers and _same(stored, wanted)]
+    return [stored for stored in found if stored.number in numbers and alarm_equals(stored, wanted)]
 
 
 def alarm_of(payload: dict[str, Any]) -> Alarm:
@@ -75,7 +75,8 @@ def alarm_of(payload: dict[str, Any]) -> Alarm:
     )
 
 
-def _same(stored: StoredAlarm, wanted: Alarm) -> bool:
+def alarm_equals(stored: StoredAlarm, wanted: Alarm) -> bool:
+    """Whether the device's alarm rings when the wanted one does."""
     if (stored.time, stored.type, stored.repeats) != (wanted.time, wanted.type, wanted.repeats):
         return False
     return wanted.type != AlarmType.CUSTOM or set(stored.weekdays) == set(wanted.weekdays)

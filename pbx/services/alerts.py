@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from hotelpbx.common.attention import attention_close, attention_raise
 from hotelpbx.common.models import Gravity
-from pbx.enums import CommandKind, CommandState
-from pbx.models import Command, Pbx, Receipt
+from pbx.enums import CommandKind, CommandState, SyncState
+from pbx.models import Command, Extension, Pbx, Receipt
 
 
 def command_key(command: Command) -> str:
@@ -33,6 +33,11 @@ def command_alert(command: Command) -> None:
 def command_alert_close(command: Command) -> None:
     """Close the item of a command that succeeded, was sent again or was cancelled."""
     attention_close(key=command_key(command), resolution=str(CommandState(command.state).label))
+
+
+def handler_key(command_pk: int) -> str:
+    """The key of the item about a command whose end the house could not be told."""
+    return f"pbx.handler.command.{command_pk}"
 
 
 def link_key(pbx: Pbx) -> str:
@@ -76,6 +81,11 @@ def link_alert_close(pbx: Pbx, resolution: str) -> None:
     attention_close(key=link_key(pbx), resolution=resolution)
 
 
+def serial_key(pbx: Pbx) -> str:
+    """The key of the item about another device that reports under the name of this PBX."""
+    return f"pbx.serial.{pbx.pk}"
+
+
 def report_failed_key(receipt: Receipt) -> str:
     """The key of the item about reports of this kind that could not be processed."""
     return f"pbx.report.{receipt.pbx_id}.{receipt.event_type}"
@@ -93,3 +103,50 @@ def report_failed_alert(receipt: Receipt, detail: str) -> None:
         detail=detail,
         data={"receipt": receipt.pk, "pbx": receipt.pbx.name},
     )
+
+
+def drift_key(pbx: Pbx) -> str:
+    """The key of the item about extensions that somebody changed on the device."""
+    return f"pbx.drift.{pbx.pk}"
+
+
+def drift_alert_follow(pbx: Pbx) -> None:
+    """Raise the item, one a PBX, with what differs and is not being set right; close it when all is well."""
+    different = Extension.objects.filter(pbx=pbx).exclude(drift="").order_by("number")
+    if not different:
+        attention_close(key=drift_key(pbx), resolution=_("Every extension is as wanted again."))
+        return
+    told = {row.number: row.drift for row in different if row.sync_state != SyncState.PENDING}
+    if told:
+        attention_raise(
+            kind="pbx.drift",
+            key=drift_key(pbx),
+            subject=_("Extensions of phone system %(name)s were changed on the device") % {"name": pbx.name},
+            property_code=pbx.property_code,
+            gravity=Gravity.YELLOW,
+            detail="; ".join(f"{number}: {names}" for number, names in told.items()),
+            data={"pbx": pbx.name, "extensions": {number: names.split(", ") for number, names in told.items()}},
+        )
+
+
+def reconcile_key(pbx: Pbx, part: str) -> str:
+    """The key of the item about a list of the device that could not be compared."""
+    return f"pbx.reconcile.{pbx.pk}.{part}"
+
+
+def reconcile_alert(pbx: Pbx, part: str, detail: str) -> None:
+    """Raise the item about a list of the device that could not be compared with ours."""
+    attention_raise(
+        kind="pbx.reconcile",
+        key=reconcile_key(pbx, part),
+        subject=_("The %(part)s of phone system %(name)s could not be compared") % {"part": part, "name": pbx.name},
+        property_code=pbx.property_code,
+        gravity=Gravity.YELLOW,
+        detail=detail[:500],
+        data={"pbx": pbx.name, "part": part},
+    )
+
+
+def reconcile_alert_close(pbx: Pbx, part: str) -> None:
+    """Close it: the list was compared."""
+    attention_close(key=reconcile_key(pbx, part), resolution=_("The comparison succeeded."))

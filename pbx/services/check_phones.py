@@ -8,10 +8,10 @@ from pbx.enums import Transport
 from pbx.gateway import api_for
 from pbx.models import Extension, Pbx, Receipt
 from pbx.services.check_lines import Line, listed, ok, remark, wrong
+from pbx.services.comparison import extensions_compare
 from pbx.services.key_codes import MINIBAR, ROOM_STATE
 from pbx.services.key_presses import numbers_assembled
 from pbx.services.provocation import Provocation, code_last, code_phone
-from pbx.services.reconcile import extensions_compare
 from pbx.vendor.reports import ExtensionState
 
 NOT_CONNECTED = {ExtensionState.UNAVAILABLE, ExtensionState.UNREGISTERED, ExtensionState.MALFUNCTION}

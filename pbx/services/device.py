@@ -7,6 +7,7 @@ from typing import Any
 from pbx.enums import CommandKind
 from pbx.models import Command, Extension
 from pbx.services.alarms import StorePayload, alarms_create, alarms_delete, is_final_refusal
+from pbx.services.forwarding import forwards_repair
 from pbx.vendor.api import PbxApi
 from pbx.vendor.errors import PbxRejectedError, PbxUnknownTargetError
 from pbx.vendor.extensions import Extension as DeviceExtension
@@ -56,9 +57,10 @@ def _sync(api: PbxApi, command: Command, store: StorePayload) -> Answer:
         hasvoicemail=wanted.wanted_voicemail,
         dnd=wanted.wanted_dnd,
     )
-    shown = next(iter(api.extensions.query(numbers=wanted.number)), None)
-    if shown is None:
-        raise PbxUnknownTargetError("", "The phone system does not show this extension.", "extension/query")
+    shown = _shown(api, wanted.number)
+    if repair := forwards_repair(shown, voicemail=wanted.wanted_voicemail):
+        api.extensions.update(number=wanted.number, **repair)
+        shown = _shown(api, wanted.number)
     return Done(
         confirmation=Confirmation(
             version=wanted.wanted_version,
@@ -67,6 +69,13 @@ def _sync(api: PbxApi, command: Command, store: StorePayload) -> Answer:
             differences=differences(wanted, shown),
         )
     )
+
+
+def _shown(api: PbxApi, number: str) -> DeviceExtension:
+    shown = next(iter(api.extensions.query(numbers=number)), None)
+    if shown is None:
+        raise PbxUnknownTargetError("", "The phone system does not show this extension.", "extension/query")
+    return shown
 
 
 def differences(wanted: Extension, shown: DeviceExtension) -> tuple[str, ...]:
@@ -78,7 +87,10 @@ def differences(wanted: Extension, shown: DeviceExtension) -> tuple[str, ...]:
         "voicemail": (wanted.wanted_voicemail, shown.hasvoicemail),
         "do not disturb": (wanted.wanted_dnd, shown.dnd),
     }
-    return tuple(name for name, (ours, theirs) in pairs.items() if theirs is not None and ours != theirs)
+    names = [name for name, (ours, theirs) in pairs.items() if theirs is not None and ours != theirs]
+    if forwards_repair(shown, voicemail=wanted.wanted_voicemail):
+        names.append("forwarding")
+    return tuple(names)
 
 
 def _checkout(api: PbxApi, command: Command, store: StorePayload) -> Answer:

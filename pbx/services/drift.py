@@ -1,20 +1,24 @@
-"""Settings that somebody changed on the device: its report has the extension looked at soon.
+"""Extensions that are not on the device as we want them: found, shown by setting, and set right as the PBX says.
 
-Looking only reads, so the reports that our own changes cause lead to no further change. Nothing is set right here: the
-phone system's page shows what differs, and a person decides.
+A report of a change has the extension looked at soon, and each reconciliation looks at all. Looking only reads, so the
+reports that our own changes cause lead to no further change. What was set right a moment ago and is changed again
+waits for a person: nobody fights over a setting.
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import structlog
+from django.db.models import Q
 
-from pbx.enums import LinkState, SyncState
+from pbx.enums import LinkState, Repair, SyncState
 from pbx.gateway import api_for
 from pbx.models import Extension, Pbx
+from pbx.services.alerts import drift_alert_follow
 from pbx.services.device import differences
 from pbx.services.links import LINK_ERRORS, link_failed
+from pbx.services.syncs import extensions_sync_request
 from pbx.vendor.api import PbxApi
 from pbx.vendor.errors import PbxError, PbxUnknownTargetError
 from pbx.vendor.extensions import Extension as DeviceExtension
@@ -25,6 +29,8 @@ LOOK_AFTER = dt.timedelta(seconds=5)
 LOOK_AGAIN_AFTER = dt.timedelta(minutes=1)
 MOST_AT_ONCE = 50
 MISSING = "missing on the device"
+NOT_AGAIN_WITHIN = dt.timedelta(minutes=10)
+REPAIRED_BY = "repair"
 
 
 def extension_changed(*, pbx: Pbx, number: str, at: dt.datetime) -> bool:
@@ -57,27 +63,50 @@ def _look(pbx: Pbx, extensions: list[Extension], now: dt.datetime) -> int:
         if isinstance(error, LINK_ERRORS):
             link_failed(pbx=pbx, error=error, now=now)
         return 0
-    for extension in extensions:
-        _note(extension, shown.get(extension.number))
+    _note(extensions, shown)
+    drift_follow(pbx=pbx, now=now)
     return len(extensions)
 
 
 def _shown(api: PbxApi, numbers: list[str]) -> dict[str, DeviceExtension]:
     """What the device shows; it refuses the whole list for the sake of one number that it does not have."""
     try:
-        return _by_number(api.extensions.query(numbers=numbers))
+        return by_number(api.extensions.query(numbers=numbers))
     except PbxUnknownTargetError:
         if len(numbers) == 1:
             return {}
     return {number: shown for each in numbers for number, shown in _shown(api, [each]).items()}
 
 
-def _by_number(shown: Iterable[DeviceExtension]) -> dict[str, DeviceExtension]:
+def by_number(shown: Iterable[DeviceExtension]) -> dict[str, DeviceExtension]:
+    """The device's extensions by their numbers."""
     return {extension.number: extension for extension in shown}
 
 
-def _note(extension: Extension, shown: DeviceExtension | None) -> None:
-    """Unless something newer was asked of the extension meanwhile."""
-    drift = ", ".join(differences(extension, shown)) if shown else MISSING
-    unchanged = Extension.objects.filter(pk=extension.pk, wanted_version=extension.wanted_version)
-    unchanged.exclude(sync_state=SyncState.PENDING).update(drift=drift[:200])
+def drift_take(*, pbx: Pbx, now: dt.datetime) -> int:
+    """Compare every extension that we set up, in one request, and act on it; how many differ. Raises `PbxError`."""
+    extensions = list(Extension.objects.filter(pbx=pbx, wanted_version__gt=0))
+    _note(extensions, by_number(api_for(pbx).extensions.query(numbers="all")))
+    drift_follow(pbx=pbx, now=now)
+    return Extension.objects.filter(pbx=pbx).exclude(drift="").count()
+
+
+def _note(extensions: Iterable[Extension], shown: Mapping[str, DeviceExtension]) -> None:
+    """Unless something newer was asked of an extension, or confirmed, since it was read."""
+    for extension in extensions:
+        device = shown.get(extension.number)
+        drift = ", ".join(differences(extension, device)) if device else MISSING
+        since = {"wanted_version": extension.wanted_version, "confirmed_at": extension.confirmed_at}
+        unchanged = Extension.objects.filter(~Q(drift=drift[:200]), pk=extension.pk, **since)
+        unchanged.exclude(sync_state=SyncState.PENDING).update(drift=drift[:200])
+
+
+def drift_follow(*, pbx: Pbx, now: dt.datetime) -> None:
+    """Set right what may be set right by itself; a person is asked about the rest, and no more when nothing is left."""
+    if pbx.repair == Repair.AUTO:
+        settled = Q(confirmed_at__isnull=True) | Q(confirmed_at__lte=now - NOT_AGAIN_WITHIN)
+        changed = Extension.objects.filter(settled, pbx=pbx).exclude(drift__in=("", MISSING))
+        if extensions := list(changed.exclude(sync_state=SyncState.PENDING)):
+            extensions_sync_request(extensions=extensions, requested_by=REPAIRED_BY)
+            log.info("drift_repaired", pbx=pbx.name, extensions=[extension.number for extension in extensions])
+    drift_alert_follow(pbx)

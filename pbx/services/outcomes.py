@@ -33,6 +33,8 @@ def done_record(*, command: Command, attempt: CommandAttempt, answer: Done, now:
     if failed and not answer.result.get("alarms"):
         command_give_up(command, next(iter(failed.values())), result=answer.result)
         return
+    if command.kind == CommandKind.CHECKOUT:  # which empties the mailboxes
+        Extension.objects.filter(commands=command, number__in=answer.result["checked_out"]).update(unread_voicemails=0)
     _finish(command, answer.result)
 
 
@@ -50,10 +52,13 @@ def _sync_record(command: Command, shown: Confirmation, now: dt.datetime) -> Non
     if shown.differences:
         _not_as_wanted(command, extension, shown.differences, now)
         return
+    had_drift = bool(extension.drift)
     extension.confirmed_version, extension.drift = shown.version, ""
     if extension.wanted_version == shown.version:
         extension.sync_state, extension.sync_error = SyncState.SYNCED, ""
     extension.save(update_fields=["confirmed_version", "drift", "sync_state", "sync_error"])
+    if had_drift:
+        alerts.drift_alert_follow(extension.pbx)
     _finish(command, {"version": shown.version})
     if extension.wanted_version != shown.version:
         extension_sync_request(extension=extension, requested_by=command.requested_by)

@@ -134,8 +134,11 @@ def command_give_up(command: Command, reason: str, error_code: str = "", **value
     finished_publish(command)
 
 
-def finished_publish(command: Command) -> None:
-    """Tell the house. A handler that fails must not undo what is recorded about the device: a person is told."""
+def finished_publish(command: Command) -> bool:
+    """Tell the house. A handler that fails must not undo what is recorded about the device: a person is told.
+
+    Each reconciliation tries again. False when a handler failed.
+    """
     try:
         with transaction.atomic():
             publish(CommandFinished(command=command))
@@ -143,13 +146,15 @@ def finished_publish(command: Command) -> None:
         log.exception("command_handler_failed", command=command.pk)
         attention_raise(
             kind="pbx.handler",
-            key=f"pbx.handler.command.{command.pk}",
+            key=alerts.handler_key(command.pk),
             subject=f"{CommandKind(command.kind).label} #{command.pk}",
             property_code=command.property_code,
             gravity=Gravity.RED,
             detail=f"{type(error).__name__}: {error}"[:500],
-            data={"command": command.pk},
+            data={"command": command.pk, "pbx": command.pbx.name},
         )
+        return False
+    return True
 
 
 @transaction.atomic(savepoint=False)

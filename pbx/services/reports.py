@@ -12,6 +12,7 @@ from hotelpbx.common.models import Gravity
 from pbx.enums import ReceiptState
 from pbx.events import CallFailedAt, PbxRestarted, PhoneAnswered, PhoneRang, PromptEnded, publish
 from pbx.models import Extension, Pbx, PbxSession, Receipt
+from pbx.services.alerts import serial_key
 from pbx.services.calls import call_record_store
 from pbx.services.drift import extension_changed
 from pbx.services.key_presses import code_publish, key_take, keyed_call_ended, phone_of, whole_string_take
@@ -30,26 +31,26 @@ NOT_USED: Outcome = (ReceiptState.IGNORED, "this kind of report is not used")
 def report_handle(*, pbx: Pbx, receipt: Receipt, event: reports.Event) -> Outcome:
     """Do what the report asks for; the receipt's new state and its reason. Repeating it changes nothing."""
     if pbx.serial_number and event.serial_number and event.serial_number != pbx.serial_number:
-        return _wrong_device(pbx, event.serial_number)
+        return _wrong_device(pbx, receipt, event.serial_number)
     handler = HANDLERS.get(type(event))
     if handler is None:
         return NOT_USED
     return handler(pbx, receipt, event)
 
 
-def _wrong_device(pbx: Pbx, serial_number: str) -> Outcome:
+def _wrong_device(pbx: Pbx, receipt: Receipt, serial_number: str) -> Outcome:
     text = _("A report came from the device %(other)s, not from %(ours)s.") % {
         "other": serial_number,
         "ours": pbx.serial_number,
     }
     attention_raise(
         kind="pbx.serial",
-        key=f"pbx.serial.{pbx.pk}",
+        key=serial_key(pbx),
         subject=_("Another device reports as phone system %(name)s") % {"name": pbx.name},
         property_code=pbx.property_code,
         gravity=Gravity.RED,
         detail=text,
-        data={"pbx": pbx.name, "serial_number": serial_number},
+        data={"pbx": pbx.name, "serial_number": serial_number, "last_at": receipt.received_at.isoformat()},
     )
     return ReceiptState.IGNORED, text
 

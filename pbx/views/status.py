@@ -25,9 +25,9 @@ from pbx.selectors_pages import (
     recent_receipts,
 )
 from pbx.services.commands import command_cancel, command_retry
+from pbx.services.comparison import pbx_sync
 from pbx.services.dispatch import pbx_probe
 from pbx.services.intake import REPLAYABLE, receipt_reprocess
-from pbx.services.reconcile import pbx_sync
 from pbx.services.repairs import CANCELLABLE, RETRYABLE_BY_HAND
 
 LIVE = "pbx/_status.html"

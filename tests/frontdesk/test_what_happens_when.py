@@ -18,7 +18,7 @@ from hotelpbx.frontdesk.workflows import group_check_out, guest_check_in, guest_
 from pbx.enums import CommandKind, CommandState, SyncState
 from pbx.gateway import api_for
 from pbx.models import Command, Extension, Pbx
-from pbx.services.reconcile import calls_reconcile
+from pbx.services.call_lists import calls_reconcile
 from pbx.simulator.server import Simulator
 from pbx.sweep import pbx_sweep
 from rooms.enums import Condition, WakeUpStatus

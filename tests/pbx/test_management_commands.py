@@ -194,16 +194,17 @@ def test_a_refusal_is_told_with_its_number_and_its_sentence(pbx_row: Pbx) -> Non
     assert "extension/query" in str(caught.value)
 
 
-def test_the_admin_page_sets_how_keys_are_put_together_and_nothing_else(pbx_row: Pbx, admin_client: Client) -> None:
+def test_the_admin_page_sets_how_keys_are_put_together_what_is_repaired_and_nothing_else(pbx_row: Pbx, admin_client: Client) -> None:
     url = reverse("admin:pbx_pbx_change", args=[pbx_row.pk])
     page = admin_client.get(url).content.decode()
     assert pbx_row.intake_key not in page
     assert pbx_row.password not in page
     Pbx.objects.update(state=LinkState.DEGRADED)
-    answer = admin_client.post(url, {"assembled_numbers": "6500", "key_timeout_seconds": "5", "url": "http://evil"})
-    assert answer.status_code == 302
+    values = {"assembled_numbers": "6500", "key_timeout_seconds": "5", "repair": "auto"}
+    assert admin_client.post(url, {**values, "url": "http://evil"}).status_code == 302
     row = Pbx.objects.get()
-    assert (row.assembled_numbers, row.key_timeout_seconds, row.url) == ("6500", 5, pbx_row.url)
+    assert (row.assembled_numbers, row.key_timeout_seconds, row.repair) == ("6500", 5, "auto")
+    assert row.url == pbx_row.url
     assert row.state == LinkState.DEGRADED
-    assert admin_client.post(url, {"assembled_numbers": "x", "key_timeout_seconds": "5"}).status_code == 200
+    assert admin_client.post(url, {**values, "assembled_numbers": "x"}).status_code == 200
     assert admin_client.get(reverse("admin:pbx_pbx_add")).status_code == 403

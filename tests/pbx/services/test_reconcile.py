@@ -11,8 +11,10 @@ from hotelpbx.common.models import AttentionItem
 from pbx.enums import PhoneState, Transport
 from pbx.events import CallRecorded
 from pbx.models import CallRecord, Extension, Pbx
+from pbx.services.call_lists import calls_reconcile
+from pbx.services.comparison import extensions_compare, pbx_sync
 from pbx.services.intake import event_receive, receipts_process
-from pbx.services.reconcile import calls_reconcile, extensions_compare, pbx_sync, phones_refresh, reconcile_due
+from pbx.services.reconcile import phones_refresh, reconcile_due
 from pbx.simulator.server import Simulator
 from pbx.sweep import pbx_sweep
 

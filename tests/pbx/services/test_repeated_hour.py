@@ -8,9 +8,9 @@ import time_machine
 
 from pbx.enums import Transport
 from pbx.models import CallRecord, Extension, Pbx
+from pbx.services.call_lists import calls_reconcile
 from pbx.services.intake import event_receive, receipts_process
 from pbx.services.links import pbx_probe
-from pbx.services.reconcile import calls_reconcile
 from pbx.simulator.server import Simulator
 
 pytestmark = pytest.mark.django_db

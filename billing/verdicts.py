@@ -1,6 +1,5 @@
 """From a call record to a verdict: whose call it was, whether it costs, and what. Reads only."""
 
-import datetime as dt
 from dataclasses import dataclass, field, replace
 
 from billing import explanations
@@ -19,9 +18,7 @@ from hotelpbx.common.privacy import digits_hidden
 from pbx.enums import CallStatus, CallType
 from pbx.models import CallRecord
 from rooms.models import Property, Room, Stay, StayRoom
-from rooms.selectors.stays import stay_holding
-
-DEVICE_SECOND = dt.timedelta(microseconds=999_999)
+from rooms.selectors.stays import stay_holding_in_second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +54,10 @@ def verdict_on(call: CallRecord, property: Property) -> Verdict:
 
 
 def _holding(call: CallRecord) -> StayRoom | None:
-    """Who held the room when the call began.
-
-    The device tells the beginning in whole seconds: a guest who checked in within that second held the room too,
-    unless somebody else did at the beginning of it.
-    """
+    """Who held the room when the call began."""
     if call.extension is None:
         return None
-    at = call.started_at
-    return stay_holding(extension=call.extension, at=at) or stay_holding(
-        extension=call.extension, at=at + DEVICE_SECOND
-    )
+    return stay_holding_in_second(extension=call.extension, at=call.started_at)
 
 
 def _outbound(call: CallRecord, property: Property, basis: Verdict, holding: StayRoom | None) -> Verdict:

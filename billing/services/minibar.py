@@ -21,9 +21,10 @@ from hotelpbx.common.audit import SYSTEM, Actor, audit_record
 from hotelpbx.common.errors import ApplicationError, ConflictError
 from pbx.events import CodeDialled
 from pbx.models import Receipt
+from pbx.services.calls import call_began_at
 from rooms.enums import StayStatus
 from rooms.models import Property, Room, Stay
-from rooms.selectors.stays import stay_holding
+from rooms.selectors.stays import stay_holding_in_second
 
 CODE = re.compile(r"778\*([0-9]{1,9})\*([0-9]{1,9})", re.ASCII)
 MOST = 99  # the dialogue on the phone takes two digits
@@ -92,7 +93,7 @@ def minibar_post(
 def minibar_report_take(*, event: CodeDialled) -> MinibarPosting | None:
     """Post what was keyed on a phone; what cannot be posted becomes an attention item and is never dropped.
 
-    The goods go to whoever held the room when the report arrived, never to the next guest.
+    The goods go to whoever held the room when the call began, however late its report came, never to the next guest.
     """
     if existing := MinibarPosting.objects.filter(receipt=event.receipt).first():
         return existing
@@ -119,8 +120,16 @@ def _read(event: CodeDialled, room: Room | None) -> Goods:
     item = _item_find(room.property, found[1])
     quantity = int(found[2])
     _check_quantity(quantity)
-    holding = stay_holding(extension=event.extension, at=event.receipt.received_at) if event.extension else None
-    return Goods(room, item, quantity, _open_folio(room, holding.stay if holding else None))
+    return Goods(room, item, quantity, _open_folio(room, _stay_of(event)))
+
+
+def _stay_of(event: CodeDialled) -> Stay | None:
+    """The stay that held the room when the call began."""
+    if event.extension is None:
+        return None
+    at = call_began_at(pbx=event.pbx, callid=event.callid, received_at=event.receipt.received_at)
+    holding = stay_holding_in_second(extension=event.extension, at=at)
+    return holding.stay if holding else None
 
 
 def _charge(goods: Goods, receipt: Receipt | None, source: str) -> Posting:

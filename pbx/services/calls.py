@@ -26,6 +26,21 @@ UNIX_DIGITS = 10
 SAME_CALL = dt.timedelta(minutes=15)  # half of the smallest clock change
 CLOCK_TOLERANCE = dt.timedelta(minutes=1)
 
+LATEST = dt.timedelta(days=7)
+UNIX_TIME_DIGITS = 10
+
+
+def call_began_at(*, pbx: Pbx, callid: str, received_at: dt.datetime) -> dt.datetime:
+    """When a call began, by its id: `<unix time>.<sequence>`; a report of it may come hours late.
+
+    By our clock, so far as we know how wrong the device's is. An id that says nothing sensible: when it arrived.
+    """
+    seconds = callid.partition(".")[0]
+    if not (seconds.isascii() and seconds.isdecimal() and len(seconds) <= UNIX_TIME_DIGITS):
+        return received_at
+    began = dt.datetime.fromtimestamp(int(seconds), dt.UTC) - dt.timedelta(seconds=pbx.clock_skew_seconds or 0)
+    return began if received_at - LATEST <= began <= received_at else received_at
+
 
 @transaction.atomic(savepoint=False)
 def call_record_store(

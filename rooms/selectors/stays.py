@@ -12,6 +12,8 @@ from rooms.enums import StayStatus
 from rooms.errors import StayNotFoundError
 from rooms.models import Property, Stay, StayRoom
 
+DEVICE_SECOND = dt.timedelta(microseconds=999_999)
+
 
 def stay_queryset() -> QuerySet[Stay]:
     """Stays with everything their API answer shows, newest first."""
@@ -61,6 +63,14 @@ def stay_holding(*, extension: Extension, at: dt.datetime) -> StayRoom | None:
     held = StayRoom.objects.filter(room__phones__extension=extension, is_primary=True, started_at__lte=at)
     held = held.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
     return held.select_related("stay", "room").order_by("-started_at", "-pk").first()
+
+
+def stay_holding_in_second(*, extension: Extension, at: dt.datetime) -> StayRoom | None:
+    """As `stay_holding`, for an instant that the device tells in whole seconds.
+
+    A guest who checked in within that second held the room too, unless somebody else did at the beginning of it.
+    """
+    return stay_holding(extension=extension, at=at) or stay_holding(extension=extension, at=at + DEVICE_SECOND)
 
 
 def stay_phone_sync(stay: Stay) -> str | None:

@@ -1,6 +1,7 @@
 """Minibar: posted once a report, and never dropped."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -17,7 +18,7 @@ from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.errors import ConflictError
 from hotelpbx.common.models import AttentionItem, Gravity
 from pbx.events import publish
-from rooms.models import Property, Room, Stay
+from rooms.models import Property, Room, Stay, StayRoom
 from tests.billing.world import NOW, check_out, dialled, phone_of, receipt, refused
 from tests.factories import ExtensionFactory, RoomFactory, StayFactory
 
@@ -107,6 +108,22 @@ def test_a_report_from_before_the_check_out_is_not_on_the_next_guest(stay: Stay,
     check_out(stay, NOW - dt.timedelta(minutes=5))
     successor = StayFactory(room=stay.room, checked_in_at=NOW - dt.timedelta(minutes=1))
     minibar_report_take(event=report)
+    assert problems() == ["folio_closed"]
+    assert folio_balance(folio_open(stay=successor)) == 0
+
+
+def test_a_report_that_comes_hours_late_is_not_on_the_next_guest(stay: Stay, folio: Folio) -> None:
+    """The call's id says when it began, by a clock that is known to be a minute ahead."""
+    phone = phone_of(stay)
+    Stay.objects.filter(pk=stay.pk).update(checked_in_at=NOW - dt.timedelta(days=1))
+    StayRoom.objects.filter(stay=stay).update(started_at=NOW - dt.timedelta(days=1))
+    began = NOW - dt.timedelta(hours=3)
+    folio_settle(folio=folio, actor=SYSTEM)
+    check_out(stay, NOW - dt.timedelta(hours=2))
+    successor = StayFactory(room=stay.room, checked_in_at=NOW - dt.timedelta(hours=1))
+    report = dialled(phone, "778*12*1", receipt(phone, NOW))
+    report.pbx.clock_skew_seconds = 60
+    minibar_report_take(event=replace(report, callid=f"{began.timestamp() + 60:.0f}.7"))
     assert problems() == ["folio_closed"]
     assert folio_balance(folio_open(stay=successor)) == 0
 

@@ -120,6 +120,7 @@ def test_what_cannot_be_read_is_kept_and_marked(pbx_row: Pbx, payload: bytes) ->
     assert state_of(receipt) == ReceiptState.MALFORMED
     assert receipt.error
     assert bytes(receipt.raw) == payload
+    assert AttentionItem.objects.get(resolved_at__isnull=True).data["receipt"] == receipt.pk
 
 
 def test_an_unknown_event_is_kept_and_not_used(pbx_row: Pbx) -> None:

@@ -244,8 +244,8 @@ class Desk:
         callid = self._dial(room, number)
         if callid:
             self.ledger.dials.append(Dial(callid, room, holder.stay, number, now()))
-            if self._phone(room, "talk", {"seconds": self.random.randrange(1, 600)}):
-                self._phone(room, "hangup")
+            self._phone(room, "talk", {"seconds": self.random.randrange(1, 600)})
+            self._phone(room, "hangup")
             self.ledger.count()
 
     def _dial(self, room: str, number: str) -> str:

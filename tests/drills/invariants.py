@@ -204,24 +204,28 @@ def _is_told(receipts: list[Row], house: House) -> bool:
 
 def folios_add_up(ledger: Ledger, house: House, device: Device) -> list[str]:
     """Each folio is the driver's own sum: desk, minibar and calls that did not go to a person."""
-    wanted = dict(ledger.sums)
+    return [
+        f"the folio of stay {stay} is {shown}, not {wanted}"
+        for stay, (shown, wanted) in folio_differences(ledger, house, device).items()
+    ]
+
+
+def folio_differences(ledger: Ledger, house: House, device: Device) -> dict[int, tuple[Decimal, Decimal]]:
+    """What a folio shows and what it should, where that is not the same."""
+    wanted: dict[int, Decimal] = defaultdict(Decimal, ledger.sums)
     posted = {posting["callid"] for posting in house.minibar}
     charged = {record["callid"] for record in house.calls if record["entry_stay"] is not None}
     for dial in ledger.dials:
         cdr = device.cdrs.get(dial.callid)
         if dial.code.startswith("778*") and dial.callid in posted:
-            wanted[dial.stay] = wanted.get(dial.stay, Decimal(0)) + minibar_price(dial.code)
+            wanted[dial.stay] += minibar_price(dial.code)
         elif cdr and _costs(dial, cdr) and dial.callid in charged:
-            wanted[dial.stay] = wanted.get(dial.stay, Decimal(0)) + call_price(dial.code, seconds_of(cdr))
+            wanted[dial.stay] += call_price(dial.code, seconds_of(cdr))
     shown: dict[int, Decimal] = defaultdict(Decimal)
     for entry in house.entries:
         shown[entry["stay"]] += money(entry["amount"])
-    stays = sorted({*wanted, *shown})
-    return [
-        f"the folio of stay {stay} is {shown[stay]}, not {money(wanted.get(stay, 0))}"
-        for stay in stays
-        if money(shown[stay]) != money(wanted.get(stay, 0))
-    ]
+    pairs = {stay: (money(shown[stay]), money(wanted[stay])) for stay in sorted({*wanted, *shown})}
+    return {stay: pair for stay, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def room_conditions_are_the_last_said(ledger: Ledger, house: House, device: Device) -> list[str]:

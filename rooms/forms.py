@@ -13,6 +13,7 @@ from hotelpbx.common.privacy import TextGuardForm
 from rooms.enums import Block, Recurrence
 from rooms.models import Property, Room, WakeUpCall
 from rooms.parsing import room_numbers_parse
+from rooms.recurrence import Schedule
 from rooms.services.wishes import WISH_FIELDS
 
 WEEKDAYS = (
@@ -136,11 +137,13 @@ class ClockCheckForm(TextGuardForm):
     time = forms.TimeField()
     date = forms.DateField(required=False)
     recurrence = forms.ChoiceField(choices=Recurrence.choices, required=False)
+    weekdays = forms.MultipleChoiceField(choices=WEEKDAYS, required=False)
     until = forms.DateField(required=False)
 
-    def days(self, today: dt.date) -> tuple[dt.date, dt.date]:
-        """The first and the last day that the call may ring."""
-        first = self.cleaned_data["date"] or today
-        if self.cleaned_data["recurrence"] in ("", Recurrence.ONCE):
-            return first, first if self.cleaned_data["date"] else today + dt.timedelta(days=1)
-        return first, self.cleaned_data["until"] or first + dt.timedelta(days=365)
+    def schedule(self, today: dt.date) -> Schedule:
+        """The days asked for so far; without a date from today."""
+        typed = self.cleaned_data
+        weekdays = tuple(int(day) for day in typed["weekdays"])
+        return Schedule(
+            typed["date"] or today, typed["time"], typed["recurrence"] or Recurrence.ONCE, weekdays, typed["until"]
+        )

@@ -5,11 +5,14 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from hotelpbx.common.hotel_time import exists, local_date_time, occurs_twice, resolve_local
+from hotelpbx.common.hotel_time import exists, local_date, local_date_time, occurs_twice, resolve_local
 from hotelpbx.common.scope import in_scope
 from pbx.models import Pbx
 from rooms.errors import WakeUpNotFoundError
 from rooms.models import Property, WakeUpCall
+from rooms.recurrence import Schedule
+
+A_YEAR = dt.timedelta(days=366)
 
 
 def wakeup_list(
@@ -61,6 +64,19 @@ def clock_change_note(*, property: Property, date: dt.date, time: dt.time) -> st
         return _("The clock is put back that night: %(time)s comes twice, the phone rings the first time only.") % {
             "time": f"{time:%H:%M}"
         }
+    return ""
+
+
+def clock_change_ahead(*, property: Property, schedule: Schedule, now: dt.datetime) -> str:
+    """What the next change of the clock does to calls that are asked for now; "" when none of a year meets one."""
+    zone = property.timezone
+    due_at = schedule.first_due(zone, now)
+    while due_at is not None and due_at <= now + A_YEAR:
+        date = local_date(due_at, zone)
+        note = clock_change_note(property=property, date=date, time=schedule.time)
+        if note and due_at == resolve_local(date, schedule.time, zone):  # who asks between the two means the second
+            return note
+        due_at = schedule.next_due(zone, due_at)
     return ""
 
 

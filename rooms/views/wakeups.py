@@ -1,6 +1,7 @@
 """Wake-up calls: the list, the entry, and what to know before the press."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -19,7 +20,7 @@ from hotelpbx.common.pages import dialog, done, form_refused, live, live_fragmen
 from rooms.enums import Origin
 from rooms.forms import ClockCheckForm, WakeUpEditForm, WakeUpForm
 from rooms.models import Property, WakeUpCall
-from rooms.selectors.wakeups import clock_change_note, wakeup_get, wakeup_list
+from rooms.selectors.wakeups import clock_change_ahead, wakeup_get, wakeup_list
 from rooms.services.wakeups import wakeup_cancel, wakeup_update, wakeups_schedule
 from rooms.services.wishes import WishChanges
 from rooms.views.current import current_property
@@ -119,11 +120,12 @@ def _typed_note(request: HttpRequest, typed: QueryDict) -> str:
 
 
 def _clock_note(property: Property, form: ClockCheckForm) -> str:
-    first, last = form.days(local_date(timezone.now(), property.timezone))
-    days = (first + dt.timedelta(days=number) for number in range(min((last - first).days, 366) + 1))
-    time = form.cleaned_data["time"]
-    notes = (clock_change_note(property=property, date=day, time=time) for day in days)
-    return next((note for note in notes if note), "")
+    """Of the first call that a clock change touches; without a date today's or, when that has passed, tomorrow's."""
+    now = timezone.now()
+    schedule = form.schedule(local_date(now, property.timezone))
+    if form.cleaned_data["date"] is None and schedule.first_due(property.timezone, now) is None:
+        schedule = replace(schedule, date=schedule.date + dt.timedelta(days=1))
+    return clock_change_ahead(property=property, schedule=schedule, now=now)
 
 
 @require_POST

@@ -93,6 +93,10 @@ def test_from_the_drawer_the_dialog_knows_the_room_and_takes_weekdays(desk: Clie
         ({"time": "02:30", "date": "2027-10-31"}, "put back"),
         ({"time": "02:30", "recurrence": "daily", "until": "2027-04-01"}, "put forward"),
         ({"time": "02:30", "recurrence": "daily", "until": "2027-03-01"}, ""),
+        ({"time": "02:30", "recurrence": "weekdays", "weekdays": ["0", "3"]}, "put forward"),
+        ({"time": "02:30", "recurrence": "weekdays", "weekdays": ["1", "2", "3", "4", "5"]}, ""),
+        ({"time": "02:30", "recurrence": "weekdays"}, ""),
+        ({"time": "02:30"}, ""),
         ({"time": "06:30", "date": "2027-03-28"}, ""),
         ({"time": ""}, ""),
     ],
@@ -101,6 +105,23 @@ def test_a_night_with_a_clock_change_is_announced_before_the_press(
     desk: Client, typed: dict[str, str], says: str
 ) -> None:
     note = desk.get("/wake-ups/check/", typed, headers=HTMX).content.decode()
+    assert ("notice--warn" in note) == bool(says)
+    assert says in note
+
+
+@pytest.mark.parametrize(
+    ("now", "says"),
+    [
+        ("2027-10-30T22:00", "put back"),
+        ("2027-10-31T01:10", ""),
+        ("2027-10-31T12:00", ""),
+        ("2027-10-30T12:00", "put back"),
+    ],
+)
+@pytest.mark.usefixtures("desk")
+def test_without_a_date_only_the_next_such_time_is_announced(now: str, says: str) -> None:
+    with time_machine.travel(dt.datetime.fromisoformat(f"{now}:00+00:00"), tick=False):
+        note = client_of(roles.FRONT_DESK).get("/wake-ups/check/", {"time": "02:30"}, headers=HTMX).content.decode()
     assert ("notice--warn" in note) == bool(says)
     assert says in note
 

@@ -41,7 +41,7 @@ _ALL = (
             "registered_address": gettext_lazy("Registered from"),
             "selectoutroute": gettext_lazy("May dial"),
             "dnd": gettext_lazy("Do not disturb"),
-            "drift": gettext_lazy("Not as wanted"),
+            "drift": gettext_lazy("As wanted"),
         },
         key=("number",),
         actions=actions.EXTENSIONS,

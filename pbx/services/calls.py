@@ -8,6 +8,7 @@ from hotelpbx.common.hotel_time import device_readings, from_device
 from pbx.enums import CallStatus, CallType
 from pbx.events import CallRecorded, publish
 from pbx.models import CallRecord, Extension, Pbx
+from pbx.services.links import SKEW_LIMIT_SECONDS
 from pbx.vendor.call_details import CallDetail, CallDirection, CallOutcome
 
 TYPES = {
@@ -33,12 +34,15 @@ UNIX_TIME_DIGITS = 10
 def call_began_at(*, pbx: Pbx, callid: str, received_at: dt.datetime) -> dt.datetime:
     """When a call began, by its id: `<unix time>.<sequence>`; a report of it may come hours late.
 
-    By our clock, so far as we know how wrong the device's is. An id that says nothing sensible: when it arrived.
+    By our clock, where the device's is known to be wrong. An id that says nothing sensible: when it arrived.
     """
     seconds = callid.partition(".")[0]
     if not (seconds.isascii() and seconds.isdecimal() and len(seconds) <= UNIX_TIME_DIGITS):
         return received_at
-    began = dt.datetime.fromtimestamp(int(seconds), dt.UTC) - dt.timedelta(seconds=pbx.clock_skew_seconds or 0)
+    skew = pbx.clock_skew_seconds or 0
+    if abs(skew) <= SKEW_LIMIT_SECONDS:  # no more than how long its answer took
+        skew = 0
+    began = dt.datetime.fromtimestamp(int(seconds), dt.UTC) - dt.timedelta(seconds=skew)
     return began if received_at - LATEST <= began <= received_at else received_at
 
 

@@ -18,7 +18,7 @@ from hotelpbx.common.privacy import digits_hidden
 from pbx.enums import CallStatus, CallType
 from pbx.models import CallRecord
 from rooms.models import Property, Room, Stay, StayRoom
-from rooms.selectors.stays import stay_holding_in_second
+from rooms.selectors.stays import rooms_of_phone, stay_holding_in_second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,4 +118,4 @@ def call_posting(call: CallRecord, verdict: Verdict, property: Property) -> Post
 def _room_of(call: CallRecord) -> Room | None:
     if call.extension is None:
         return None
-    return Room.objects.filter(phones__extension=call.extension).first()
+    return rooms_of_phone(call.extension, call.started_at).first()

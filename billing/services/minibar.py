@@ -24,7 +24,7 @@ from pbx.models import Receipt
 from pbx.services.calls import call_began_at
 from rooms.enums import StayStatus
 from rooms.models import Property, Room, Stay
-from rooms.selectors.stays import stay_holding_in_second
+from rooms.selectors.stays import rooms_of_phone, stay_holding_in_second
 
 CODE = re.compile(r"778\*([0-9]{1,9})\*([0-9]{1,9})", re.ASCII)
 MOST = 99  # the dialogue on the phone takes two digits
@@ -189,7 +189,7 @@ def _check_code_free(item: MinibarItem) -> None:
 def _room_of(event: CodeDialled) -> Room | None:
     if event.extension is None:
         return None
-    return Room.objects.select_related("property").filter(phones__extension=event.extension).first()
+    return rooms_of_phone(event.extension, event.receipt.received_at).select_related("property").first()
 
 
 def _attention_key(event: CodeDialled) -> str:

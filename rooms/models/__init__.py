@@ -2,11 +2,12 @@
 
 from rooms.models.guests import Guest
 from rooms.models.properties import Property, ServiceLevel
-from rooms.models.rooms import Room, RoomExtension, RoomType
+from rooms.models.rooms import FormerPhone, Room, RoomExtension, RoomType
 from rooms.models.stays import Stay, StayGuest, StayRoom
 from rooms.models.wakeups import WakeUpAttempt, WakeUpCall
 
 __all__ = [
+    "FormerPhone",
     "Guest",
     "Property",
     "Room",

@@ -62,12 +62,13 @@ class Room(models.Model):
 
 
 class RoomExtension(models.Model):
-    """A phone of a room; one of them is the primary one, which wake-up calls ring."""
+    """A phone of a room; one of them is the primary one, which wake-up calls ring. No `since`: from the beginning."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="phones")
     extension = models.OneToOneField(Extension, on_delete=models.PROTECT, related_name="room_phone")
     is_primary = models.BooleanField(default=False)
     label = models.CharField(max_length=40, blank=True)
+    since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -79,3 +80,19 @@ class RoomExtension(models.Model):
 
     def __str__(self) -> str:
         return self.extension.number
+
+
+class FormerPhone(models.Model):
+    """A phone that a room had until then: a record that comes later still finds whose call it was."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="former_phones")
+    extension = models.ForeignKey(Extension, on_delete=models.PROTECT, related_name="former_rooms")
+    since = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["extension", "until"])]
+        ordering = ["until", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.extension} in {self.room}"

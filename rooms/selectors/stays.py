@@ -10,7 +10,7 @@ from pbx.enums import SyncState
 from pbx.models import Extension
 from rooms.enums import StayStatus
 from rooms.errors import StayNotFoundError
-from rooms.models import Property, Stay, StayRoom
+from rooms.models import FormerPhone, Property, Room, RoomExtension, Stay, StayRoom
 
 DEVICE_SECOND = dt.timedelta(microseconds=999_999)
 
@@ -58,9 +58,17 @@ def stays_of_group(property: Property, group: str) -> list[Stay]:
     return stays
 
 
+def rooms_of_phone(extension: Extension, at: dt.datetime) -> QuerySet[Room]:
+    """The room to which a phone belonged at an instant, which need not be the one it belongs to now; at most one."""
+    begun = Q(since__isnull=True) | Q(since__lte=at)
+    now = RoomExtension.objects.filter(begun, extension=extension)
+    then = FormerPhone.objects.filter(begun, extension=extension, until__gt=at)
+    return Room.objects.filter(Q(pk__in=now.values("room")) | Q(pk__in=then.values("room")))
+
+
 def stay_holding(*, extension: Extension, at: dt.datetime) -> StayRoom | None:
     """The stretch of the primary stay that held the phone's room at an instant; None when the room was vacant."""
-    held = StayRoom.objects.filter(room__phones__extension=extension, is_primary=True, started_at__lte=at)
+    held = StayRoom.objects.filter(room__in=rooms_of_phone(extension, at), is_primary=True, started_at__lte=at)
     held = held.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
     return held.select_related("stay", "room").order_by("-started_at", "-pk").first()
 

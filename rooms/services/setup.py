@@ -1,10 +1,12 @@
 """Setting the house up: rooms and their phones, room types, service levels."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypedDict
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.audit import Actor, audit_record
@@ -13,7 +15,7 @@ from pbx.models import Extension, Pbx
 from pbx.services.commands import extensions_check_out
 from rooms.enums import StayStatus
 from rooms.locks import rooms_lock
-from rooms.models import Property, Room, RoomExtension, RoomType, ServiceLevel, Stay
+from rooms.models import FormerPhone, Property, Room, RoomExtension, RoomType, ServiceLevel, Stay
 from rooms.services.phones import rooms_phones_assign
 from rooms.services.wakeups import wakeups_follow_phones
 
@@ -64,7 +66,7 @@ def room_create(
             room = Room.objects.create(property=property, number=number, floor=floor, room_type=room_type)
     except IntegrityError as error:
         raise _taken(number) from error
-    _phones_set(room, extensions, pbx)
+    _phones_set(room, extensions, pbx, since={}, now=timezone.now())
     audit_record("rooms.room.created", actor, room, {"number": number, "extensions": list(extensions)})
     return room
 
@@ -90,10 +92,15 @@ def room_update(
 
 
 def _phones_change(room: Room, numbers: Sequence[str], pbx: str, actor: Actor) -> None:
-    before = {phone.extension_id: phone.extension for phone in room.phones.select_related("extension__pbx")}
+    now = timezone.now()
+    phones = {phone.extension_id: phone for phone in room.phones.select_related("extension__pbx")}
     room.phones.all().delete()
-    kept = {extension.pk for extension in _phones_set(room, numbers, pbx)}
-    removed = {pk: extension for pk, extension in before.items() if pk not in kept}
+    since = {pk: phone.since for pk, phone in phones.items()}
+    kept = {extension.pk for extension in _phones_set(room, numbers, pbx, since=since, now=now)}
+    removed = {pk: phone.extension for pk, phone in phones.items() if pk not in kept}
+    FormerPhone.objects.bulk_create(
+        FormerPhone(room=room, extension_id=pk, since=since[pk], until=now) for pk in removed
+    )
     stay = Stay.objects.filter(room=room, status=StayStatus.IN_HOUSE, is_primary=True).first()
     if stay is None:
         return
@@ -103,7 +110,10 @@ def _phones_change(room: Room, numbers: Sequence[str], pbx: str, actor: Actor) -
     rooms_phones_assign(assignments=[(room, stay)], actor=actor)
 
 
-def _phones_set(room: Room, numbers: Sequence[str], pbx_name: str) -> list[Extension]:
+def _phones_set(
+    room: Room, numbers: Sequence[str], pbx_name: str, *, since: Mapping[int, dt.datetime | None], now: dt.datetime
+) -> list[Extension]:
+    """Give the room these phones; those in `since` have been there from then on, the others from now on."""
     chosen = list(dict.fromkeys(numbers))
     if not chosen:
         return []
@@ -114,7 +124,7 @@ def _phones_set(room: Room, numbers: Sequence[str], pbx_name: str) -> list[Exten
         values = {"extension": taken.extension.number, "room": taken.room.number}
         raise RuleError(_("Phone %(extension)s belongs to room %(room)s.") % values, "extension_taken")
     RoomExtension.objects.bulk_create(
-        RoomExtension(room=room, extension=extension, is_primary=place == 0)
+        RoomExtension(room=room, extension=extension, is_primary=place == 0, since=since.get(extension.pk, now))
         for place, extension in enumerate(extensions)
     )
     return extensions

@@ -24,6 +24,7 @@ from pbx.sweep import pbx_sweep
 from rooms.enums import Condition, WakeUpStatus
 from rooms.errors import WakeUpError
 from rooms.models import Property, Room, ServiceLevel, Stay
+from rooms.services.setup import room_update
 from rooms.services.stays import GuestInput
 from tests.billing.world import LONDON, hotel
 from tests.factories import RoomFactory
@@ -249,3 +250,24 @@ def test_a_phone_belongs_to_one_room(house: House) -> None:
     body = {"number": "112", "extensions": ["110"]}
     answer = engineer.post("/api/v1/rooms/", body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (422, "extension_taken")
+
+
+@RECORDS
+@pytest.mark.parametrize("goes_to", ["111", ""])
+def test_a_phone_that_changes_its_room_during_a_call(
+    house: House, record_comes: Callable[[House], None], goes_to: str
+) -> None:
+    caller, neighbour = arrive("110", "Lovelace"), arrive("111", "Hopper")
+    call_begins(house)
+    let_pass(house, 5)
+    room_update(room=room("110"), extensions=[], actor=DESK)
+    if goes_to:
+        room_update(room=room(goes_to), extensions=["111", "110"], actor=DESK)
+    let_pass(house, 5)
+    record_comes(house)
+    assert CallRating.objects.get().room == room("110")
+    assert (balance(caller) >= PRICE, balance(neighbour)) == (True, 0)
+    if goes_to:
+        call_begins(house)
+        call_ends(house)
+        assert CallRating.objects.latest("pk").stay == neighbour

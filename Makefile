@@ -8,10 +8,10 @@ PBX_SIM_TCP_PORT ?= 8333
 export PORT PBX_SIM_PORT PBX_SIM_TCP_PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check reset web worker fuzz bench lock messages clean
+.PHONY: help run test test-postgres check reset web worker fuzz bench lock messages clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 # uv where it can be had, because it is several times faster; pip with the same locked hashes otherwise.
 .venv/.run: requirements.txt
@@ -32,6 +32,9 @@ run: .venv/.run var/messages ## the demo hotel: simulator, web, worker, listener
 
 test: .venv/.dev var/messages ## the whole test suite, in parallel; browser tests where a Chromium is found
 	@scripts/test
+
+test-postgres: .venv/.dev var/messages ## the whole suite on PostgreSQL (TEST_DATABASE_URL=postgres://…, ARGS=… for pytest)
+	@DATABASE_URL=$${TEST_DATABASE_URL:?names no PostgreSQL server, such as postgres://postgres@127.0.0.1:5432/postgres} scripts/test $(ARGS)
 
 check: .venv/.dev var/messages ## what CI runs: format, lint, types, layers, migrations, translations, tests
 	$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotelpbx.settings")
 
@@ -12,6 +13,11 @@ from hotelpbx import broker
 
 broker.register()
 app = Celery("hotelpbx")
+
+
+@setup_logging.connect
+def _keep_logging(**kwargs: object) -> None:
+    """Since somebody listens here, Celery leaves the log as the settings made it; it would hide its tasks' lines."""
 
 
 def broker_options(url: str) -> dict[str, object]:

@@ -50,7 +50,7 @@ def demo_environment() -> dict[str, str]:
         "PBX_SIM_PASSWORD": password_file.read_text(),
         "PBX_SIMULATOR_URL": f"http://127.0.0.1:{SIM_PORT}",
         "LOG_FORMAT": os.environ.get("LOG_FORMAT", "console"),
-        "LOG_REQUESTS": os.environ.get("LOG_REQUESTS", "false"),
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "warning"),
     }
 
 

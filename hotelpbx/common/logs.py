@@ -30,7 +30,7 @@ def configure(config: dict[str, Any]) -> None:
     root.handlers = [handler]
     root.setLevel(config["level"])
     logging.getLogger("django.server").propagate = True
-    for noisy in ("urllib3", "kombu", "amqp", "asyncio", "axes"):
+    for noisy in ("urllib3", "kombu", "amqp", "asyncio", "axes", "celery"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

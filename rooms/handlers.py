@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hotelpbx.common.attention import attention_raise
+from hotelpbx.common.attention import attention_close, attention_raise
 from hotelpbx.common.audit import Actor
 from pbx.browser.promises import promises_known_by
 from pbx.enums import CommandKind
@@ -12,6 +12,7 @@ from pbx.events import (
     CallRecorded,
     CodeDialled,
     CommandFinished,
+    PbxReconciled,
     PbxRestarted,
     PhoneAnswered,
     PhoneRang,
@@ -23,6 +24,7 @@ from rooms.models import Room
 from rooms.selectors.wakeups import alarms_promised
 from rooms.services.alarms import alarms_confirm
 from rooms.services.housekeeping import room_condition_set
+from rooms.services.promises import alarms_compare
 from rooms.services.rings import call_failed, call_recorded, phone_answered, phone_rang, prompt_ended
 from rooms.services.rounds import late_ring_finished, phone_system_restarted
 
@@ -39,6 +41,7 @@ def on_code_dialled(event: CodeDialled) -> None:
     if room is None or condition is None:
         _raise_code(event, room)
         return
+    attention_close(key=_code_key(event), resolution=_("The report was processed."))
     reported_at = event.receipt.received_at
     if room.condition_changed_at and reported_at <= room.condition_changed_at:
         return  # told twice, or late: somebody has said something newer
@@ -46,11 +49,15 @@ def on_code_dialled(event: CodeDialled) -> None:
     room_condition_set(room=room, condition=condition, by=f"phone {event.number}", actor=actor, now=reported_at)
 
 
+def _code_key(event: CodeDialled) -> str:
+    return f"room_code:{event.receipt.pk}"
+
+
 def _raise_code(event: CodeDialled, room: Room | None) -> None:
     reason = _("no room has this phone") if room is None else _("the code is not known")
     attention_raise(
         kind="room_code_unknown",
-        key=f"room_code:{event.receipt.pk}",
+        key=_code_key(event),
         subject=_("%(code)s from phone %(number)s: %(reason)s")
         % {"code": event.code, "number": event.number, "reason": reason},
         property_code=event.pbx.property_code,
@@ -105,6 +112,11 @@ def on_pbx_restarted(event: PbxRestarted) -> None:
     phone_system_restarted(pbx=event.pbx, now=timezone.now())
 
 
+def on_pbx_reconciled(event: PbxReconciled) -> None:
+    """The device has told which alarms it has."""
+    alarms_compare(pbx=event.pbx, alarms=event.alarms, asked_at=event.asked_at)
+
+
 def subscribe_all() -> None:
     """Subscribe every handler of this app."""
     subscribe(CodeDialled, on_code_dialled)
@@ -115,4 +127,5 @@ def subscribe_all() -> None:
     subscribe(CallRecorded, on_call_recorded)
     subscribe(CommandFinished, on_command_finished)
     subscribe(PbxRestarted, on_pbx_restarted)
+    subscribe(PbxReconciled, on_pbx_reconciled)
     promises_known_by(alarms_promised)

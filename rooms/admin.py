@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from hotelpbx.common.admin import AuditedAdmin
 from rooms.models import Property, Room, RoomExtension, RoomType, ServiceLevel
 
 
@@ -14,7 +15,7 @@ class RoomExtensionInline(admin.TabularInline):  # type: ignore[type-arg]  # Dja
 
 
 @admin.register(Property)
-class PropertyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PropertyAdmin(AuditedAdmin):
     """Properties; the code and the business date are not for changing here."""
 
     list_display = ("code", "name", "timezone", "currency", "business_date")
@@ -26,14 +27,14 @@ class PropertyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(RoomType)
-class RoomTypeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class RoomTypeAdmin(AuditedAdmin):
     """Room types."""
 
     list_display = ("code", "name", "property")
 
 
 @admin.register(Room)
-class RoomAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class RoomAdmin(AuditedAdmin):
     """Rooms and their phones; state is changed at the desk."""
 
     list_display = ("number", "floor", "room_type", "property", "occupancy", "condition", "block")
@@ -53,7 +54,7 @@ class RoomAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ServiceLevel)
-class ServiceLevelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ServiceLevelAdmin(AuditedAdmin):
     """Service levels; read only, because a change must reach the phones."""
 
     list_display = ("code", "name", "property", "outbound_allowed", "voicemail", "discount_percent")

@@ -24,6 +24,7 @@ LISTEN = (ENGINEER,)
 CALL_RECORDS = (ACCOUNTING, ENGINEER)
 ATTENTION = (FRONT_DESK, ACCOUNTING, ENGINEER)
 SET_UP = (ENGINEER,)
+AUDIT: tuple[str, ...] = ()  # managers only
 
 
 def roles_of(user: User | AbstractBaseUser | AnonymousUser) -> frozenset[str]:

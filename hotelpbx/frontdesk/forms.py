@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.enums import PaymentMethod
 from billing.models import MinibarItem
 from hotelpbx.common.privacy import TextGuardForm
+from hotelpbx.frontdesk.audit_trail import ACTIONS
 from hotelpbx.frontdesk.group_lines import companions_parse
 from rooms.forms import DateInput, RoomField
 from rooms.models import Guest, Property, ServiceLevel, Stay
@@ -53,6 +54,16 @@ class PasswordForm(PasswordChangeForm):
         if self.user.check_password(new):
             raise forms.ValidationError(_("This is the password that you have now."))
         return new
+
+
+class TrailFilterForm(forms.Form):
+    """Which records of the audit trail to show."""
+
+    actor = forms.CharField(label=_("User name"), required=False, max_length=150)
+    action = forms.ChoiceField(label=_("Deed"), required=False, choices=[("", _("all")), *ACTIONS.items()])
+    target = forms.CharField(label=_("Thing"), required=False, max_length=80)
+    since = forms.DateField(label=_("From"), required=False, widget=DateInput)
+    until = forms.DateField(label=_("To"), required=False, widget=DateInput)
 
 
 class ResolveForm(TextGuardForm):

@@ -44,6 +44,7 @@ ENTRIES = (
     Entry("tariffs", _("Tariffs"), "badge-cent", roles.TARIFFS),
     Entry("minibar-items", _("Minibar"), "wine", roles.TARIFFS),
     Entry("pbx-status", _("Phone system"), "server", roles.READ_PBX),
+    Entry("audit-trail", _("Audit trail"), "scroll-text", roles.AUDIT),
     Entry("training", _("Training phones"), "graduation-cap", roles.ALL_ROLES),
 )
 

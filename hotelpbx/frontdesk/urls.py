@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from hotelpbx.frontdesk.views import attention, groups, guests, rack, room, session, stays
+from hotelpbx.frontdesk.views import attention, audit, groups, guest_data, guests, rack, room, session, stays
 
 urlpatterns = [
     path("", rack.rack, name="home"),
@@ -31,6 +31,10 @@ urlpatterns = [
     path("stays/<int:stay_id>/extend/", stays.stay_extend_page, name="stay-extend"),
     path("stays/<int:stay_id>/edit/", stays.stay_edit_page, name="stay-edit"),
     path("stays/<int:stay_id>/check-out/", stays.stay_check_out_page, name="stay-check-out"),
+    path("audit/", audit.audit_trail, name="audit-trail"),
+    path("stays/<int:stay_id>/data/", guest_data.stay_data, name="stay-data"),
+    path("guests/<int:guest_id>/export/", guest_data.guest_data_export, name="guest-export"),
+    path("guests/<int:guest_id>/erase/", guest_data.guest_data_erase, name="guest-erase"),
     path("attention/", attention.attention, name="attention"),
     path("attention/list/", attention.attention_live, name="attention-live"),
     path("attention/<int:pk>/resolve/", attention.attention_resolve_page, name="attention-resolve"),

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from hotelpbx.common import roles
 from hotelpbx.common.api import Pagination, RolePermission, api_actor
+from hotelpbx.common.audit import audit_record
 from hotelpbx.common.errors import InputError
 from hotelpbx.common.idempotency import idempotent
 from pbx.api.shapes import CommandOut, DeviceActionIn, DeviceActionOut, ExtensionIn
@@ -101,5 +102,7 @@ class ExtensionRepair(APIView):
         data = ExtensionIn(data=request.data)
         data.is_valid(raise_exception=True)
         extension = extension_of(pbx_get(name), data.validated_data["number"])
-        command = extension_sync_request(extension=extension, requested_by=api_actor(request).name)
+        actor = api_actor(request)
+        command = extension_sync_request(extension=extension, requested_by=actor.name)
+        audit_record("pbx.extension.repair_requested", actor, extension, {"number": extension.number})
         return Response(CommandOut(command).data, status=202)

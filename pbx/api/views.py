@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from hotelpbx.common import roles
 from hotelpbx.common.api import RolePermission, api_actor
+from hotelpbx.common.audit import audit_record
 from hotelpbx.common.idempotency import idempotent
 from pbx.api.shapes import CommandOut, DialIn, ListQuery, PbxOut, SyncOut
 from pbx.models import Command, Pbx
@@ -83,7 +84,9 @@ class PbxSync(APIView):
     @idempotent
     def post(self, request: Request, name: str) -> Response:
         """Compare the extensions and request what differs."""
-        drift, requested = pbx_sync(pbx=pbx_get(name), requested_by=api_actor(request).name)
+        pbx, actor = pbx_get(name), api_actor(request)
+        drift, requested = pbx_sync(pbx=pbx, requested_by=actor.name)
+        audit_record("pbx.pbx.compared", actor, pbx, {"repairs": requested})
         answer = {
             "different": drift.different,
             "missing_on_device": drift.missing_on_device,
@@ -106,11 +109,13 @@ class CallDial(APIView):
         data = DialIn(data=request.data)
         data.is_valid(raise_exception=True)
         values = data.validated_data
+        actor = api_actor(request)
         command = call_dial(
             extension=extension_get(values["from_extension"], property_code=values["property"]),
             to=values["to"],
             not_after=timezone.now() + DIAL_WITHIN,
             key=f"api.dial.{uuid.uuid4()}",
-            requested_by=api_actor(request).name,
+            requested_by=actor.name,
         )
+        audit_record("pbx.call.dialled", actor, command, {"to": values["to"], "from": values["from_extension"]})
         return Response(CommandOut(command).data, status=201)

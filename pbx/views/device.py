@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hotelpbx.common.audit import audit_record
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
 from hotelpbx.common.roles import LISTEN, PBX, may
@@ -141,7 +142,9 @@ def _as_text(prepared: Prepared) -> str:
 def extension_repair(request: HttpRequest, name: str, number: str) -> HttpResponse:
     """Have one extension made as we want it."""
     pbx = pbx_get(name)
-    extension_sync_request(extension=extension_of(pbx, number), requested_by=page_actor(request).name)
+    actor, extension = page_actor(request), extension_of(pbx, number)
+    extension_sync_request(extension=extension, requested_by=actor.name)
+    audit_record("pbx.extension.repair_requested", actor, extension, {"number": extension.number})
     text = _("Extension %(number)s is being set right.") % {"number": number}
     return done(request, text, _section_url(pbx, SECTIONS["extensions"]))
 

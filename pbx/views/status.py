@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hotelpbx.common.audit import audit_record
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.pages import dialog, done, form_refused, is_htmx, live, live_fragment, page_actor, role_required
 from hotelpbx.common.roles import PBX, READ_PBX, may
@@ -72,7 +73,9 @@ def pbx_check(request: HttpRequest, name: str) -> HttpResponse:
 def pbx_compare(request: HttpRequest, name: str) -> HttpResponse:
     """Compare every extension with the device and have set right what differs."""
     pbx = pbx_get(name)
-    _drift, repairs = pbx_sync(pbx=pbx, requested_by=page_actor(request).name)
+    actor = page_actor(request)
+    _drift, repairs = pbx_sync(pbx=pbx, requested_by=actor.name)
+    audit_record("pbx.pbx.compared", actor, pbx, {"repairs": repairs})
     if not repairs:
         return done(request, _("%(name)s is as it should be.") % {"name": pbx.name}, _status_url())
     text = _("%(name)s: %(count)d extensions are being set right.") % {"name": pbx.name, "count": repairs}

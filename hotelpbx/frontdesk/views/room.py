@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from billing.services.minibar import minibar_post
 from hotelpbx.common import roles
+from hotelpbx.common.audit import audit_record
 from hotelpbx.common.errors import ApplicationError, RuleError
 from hotelpbx.common.pages import dialog, done, form_refused, is_htmx, live, live_fragment, page_actor, role_required
 from hotelpbx.frontdesk.forms import CallRoomForm, MinibarForm
@@ -117,13 +118,15 @@ def _dial(request: HttpRequest, room: Room, own_number: str) -> None:
     if own is None:
         raise RuleError(_("The phone system has no extension %(number)s.") % {"number": own_number}, "no_extension")
     request.session[PHONE_KEY] = own_number
-    call_dial_request(
+    actor = page_actor(request)
+    command = call_dial_request(
         extension=own,
         to=phone.extension.number,
         not_after=timezone.now() + DIAL_WITHIN,
         key=f"desk.dial.{uuid.uuid4()}",
-        requested_by=page_actor(request).name,
+        requested_by=actor.name,
     )
+    audit_record("pbx.call.dialled", actor, command, {"to": phone.extension.number, "from": own_number})
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,152 @@
+"""The audit trail as a manager reads it: what was done, to what, by whom, from where."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hotelpbx.common.hotel_time import resolve_local
+from hotelpbx.common.models import AuditRecord
+from hotelpbx.common.scope import sees_everything
+from rooms.models import Property
+
+ACTIONS: dict[str, str | Promise] = {
+    "rooms.stay.checked_in": _("Checked in"),
+    "rooms.stay.checked_out": _("Checked out"),
+    "rooms.stay.moved": _("Moved to another room"),
+    "rooms.stay.extended": _("Departure changed"),
+    "rooms.stay.updated": _("Registration corrected"),
+    "rooms.room.created": _("Room added"),
+    "rooms.room.updated": _("Room changed"),
+    "rooms.room.condition_set": _("Room condition reported"),
+    "rooms.room.blocked": _("Room blocked"),
+    "rooms.room.unblocked": _("Room given back"),
+    "rooms.room.service_flags_set": _("Signs at the door changed"),
+    "rooms.room_type.created": _("Room type added"),
+    "rooms.service_level.created": _("Service level added"),
+    "rooms.service_level.updated": _("Service level changed"),
+    "rooms.wakeup.scheduled": _("Wake-up call ordered"),
+    "rooms.wakeup.updated": _("Wake-up call changed"),
+    "rooms.wakeup.cancelled": _("Wake-up call cancelled"),
+    "rooms.wakeup.armed": _("Wake-up call set on the phone system"),
+    "rooms.wakeup.answered": _("Wake-up call answered"),
+    "rooms.wakeup.moved": _("Wake-up call moved"),
+    "rooms.wakeup.alarm_lost": _("Wake-up call was gone on the phone system"),
+    "rooms.wakeup.ringing": _("Wake-up call rings"),
+    "rooms.wakeup.expired": _("Wake-up call came too late"),
+    "rooms.wakeup.failed": _("Wake-up call failed"),
+    "rooms.guest.exported": _("Data of a guest exported"),
+    "rooms.guest.erased": _("Data of a guest erased"),
+    "rooms.property.data_cleared": _("Old data cleared"),
+    "billing.charge.posted": _("Charge posted"),
+    "billing.payment.posted": _("Payment taken"),
+    "billing.entry.reversed": _("Entry reversed"),
+    "billing.folio.closed": _("Folio closed"),
+    "billing.folio.reopened": _("Folio opened again"),
+    "billing.minibar_item.created": _("Article added"),
+    "billing.minibar_item.updated": _("Article changed"),
+    "billing.tariff.created": _("Tariff begun"),
+    "billing.tariff.rate_added": _("Rate added"),
+    "billing.tariff.imported": _("Rates loaded"),
+    "billing.tariff.activated": _("Tariff activated"),
+    "billing.call.late_posted": _("Late call charged"),
+    "billing.call.written_off": _("Late call written off"),
+    "billing.night.closed": _("Business date closed"),
+    "pbx.pbx.stored": _("Phone system changed"),
+    "pbx.pbx.reconciled": _("Records compared with the phone system"),
+    "pbx.device.change_requested": _("Change asked of the phone system"),
+    "pbx.device.change_failed": _("Change refused by the phone system"),
+    "pbx.device.changed": _("Changed on the phone system"),
+    "pbx.intake_key.rotated": _("Address of the reports changed"),
+    "pbx.extension.repair_requested": _("Extension set right by hand"),
+    "pbx.pbx.compared": _("Phone system compared"),
+    "pbx.call.dialled": _("Call made from the desk"),
+    "pbx.command.retried": _("Request sent again"),
+    "pbx.command.cancelled": _("Request given up"),
+    "pbx.receipt.reprocessed": _("Report processed again"),
+    "pbx.voicemail.downloaded": _("Voice message listened to"),
+    "pbx.recording.downloaded": _("Recording listened to"),
+    "pbx.cdr.downloaded": _("Call records downloaded"),
+    "common.attention.resolved": _("Attention item resolved"),
+    "common.user.created": _("User added"),
+    "common.user.signed_in": _("Signed in"),
+    "common.user.password_changed": _("Password changed"),
+    "common.user.rights_changed": _("Rights of a user changed"),
+    "common.token.issued": _("API token issued"),
+    "common.admin.changed": _("Changed in the administration"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailFilter:
+    """Which records to show; an empty field does not restrict. Dates are those of the property's wall clock."""
+
+    actor: str = ""
+    action: str = ""
+    target: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """A record in words."""
+
+    record: AuditRecord
+    deed: str | Promise
+    target: str
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What else was written down."""
+        return [(name.replace("_", " "), _told(value)) for name, value in self.record.data.items() if value != ""]
+
+
+def trail_records(property: Property, wanted: TrailFilter) -> QuerySet[AuditRecord]:
+    """The records of a property, and of no property for whom every property is open; the newest first."""
+    places = Q(property_code=property.code)
+    if sees_everything():
+        places |= Q(property_code="")
+    rows = AuditRecord.objects.filter(places).select_related("actor").order_by("-at", "-pk")
+    exact = {"action": wanted.action, "actor__username": wanted.actor, "target": wanted.target}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    midnight = dt.time()
+    if wanted.since:
+        rows = rows.filter(at__gte=resolve_local(wanted.since, midnight, property.timezone))
+    if wanted.until:
+        rows = rows.filter(at__lt=resolve_local(wanted.until + dt.timedelta(days=1), midnight, property.timezone))
+    return rows
+
+
+def trail_rows(records: Iterable[AuditRecord]) -> list[TrailRow]:
+    """The records in words; one statement for each kind of thing they are about."""
+    found = list(records)
+    names = _names({record.target for record in found})
+    return [
+        TrailRow(record, ACTIONS.get(record.action, record.action), names.get(record.target, record.target))
+        for record in found
+    ]
+
+
+def _names(targets: Iterable[str]) -> dict[str, str]:
+    by_model: dict[str, set[str]] = defaultdict(set)
+    for target in targets:
+        label, _colon, pk = target.partition(":")
+        by_model[label].add(pk)
+    return {
+        f"{label}:{pk}": f"{model._meta.verbose_name} {row}"
+        for label, pks in by_model.items()
+        if label and (model := apps.get_model(label))
+        for pk, row in model._default_manager.in_bulk(list(pks)).items()
+    }
+
+
+def _told(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)

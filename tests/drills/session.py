@@ -14,6 +14,7 @@ import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.drills.desk import Traffic, ledger_of
 from tests.drills.house import Hotel, patiently
@@ -21,8 +22,12 @@ from tests.drills.invariants import folio_differences, violations
 from tests.drills.ledger import Ledger
 from tests.drills.scenes import DRILLS, Drill, Scene
 
+if TYPE_CHECKING:
+    from pbx.models import Command
+
 DATABASE_MB = 256
 ROW = "ROW "
+REPEATED_BY_HAND = ("checkout", "extension_sync", "wakeup_create", "wakeup_delete")
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Length:
 
 
 SHORT = Length(seconds=1.5, kills=2, burst=300, away_seconds=4)
-LONG = Length(seconds=12, kills=13, burst=4000, away_seconds=90)
+LONG = Length(seconds=8, kills=13, burst=4000, away_seconds=60)
 
 
 def own_file_system(folder: Path) -> None:
@@ -84,19 +89,30 @@ def one(drill: Drill, hotel: Hotel, ledger: Ledger, length: Length, seed: int) -
 
 def put_right(hotel: Hotel) -> None:
     """What a person does afterwards: sends again what waits for one. The next drill starts with a well device."""
-    from hotelpbx.common.audit import SYSTEM
     from pbx.models import Command
-    from pbx.services.commands import command_cancel, command_retry
 
     hotel.sim("faults", {"mode": "none"})
     hotel.relay.mode = "pass"
-    for command in Command.objects.filter(state="needs_attention").order_by("pk"):
-        again = command.kind in ("checkout", "extension_sync", "wakeup_create", "wakeup_delete")
-        try:
-            patiently(lambda c=command, again=again: command_retry(command=c, actor=SYSTEM) if again else None)
-        except Exception:
-            command_cancel(command=command, reason="replaced", actor=SYSTEM)
-    hotel.settle()
+    left = patiently(lambda: list(Command.objects.filter(state="needs_attention").order_by("pk")))
+    for command in left:
+        patiently(lambda command=command: decide(command))
+    if left:
+        hotel.settle()
+
+
+def decide(command: "Command") -> None:
+    """Send it again; a call that nobody waits for any more, or what was asked anew meanwhile, is given up."""
+    from hotelpbx.common.audit import SYSTEM
+    from pbx.errors import CommandStateError
+    from pbx.services.commands import command_cancel, command_retry
+
+    try:
+        if command.kind in REPEATED_BY_HAND:
+            command_retry(command=command, actor=SYSTEM)
+            return
+    except CommandStateError:
+        pass
+    command_cancel(command=command, reason="asked anew, or too late", actor=SYSTEM)
 
 
 def say(text: str) -> None:

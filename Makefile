@@ -8,7 +8,7 @@ PBX_SIM_TCP_PORT ?= 8333
 export PORT PBX_SIM_PORT PBX_SIM_TCP_PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check reset web worker fuzz bench lock messages clean
+.PHONY: help run test test-postgres check reset web worker fuzz drills bench lock messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ reset: ## throw the demo data away
 
 fuzz: .venv/.dev ## generated reports against the decoder and the framing, two minutes each
 	@scripts/fuzz
+
+drills: .venv/.dev ## the hotel under faults and kill -9, and what must hold on both sides (SHORT=1; ARGS=… see docs/drills.md)
+	@$(BIN)/python -m tests.drills $(if $(SHORT),--short) $(ARGS)
 
 bench: .venv/.dev ## figures and their yardsticks, on a database of their own (about ten minutes)
 	@$(BIN)/python scripts/bench.py

@@ -50,6 +50,7 @@ def demo_environment() -> dict[str, str]:
         "PBX_SIM_PASSWORD": password_file.read_text(),
         "PBX_SIMULATOR_URL": f"http://127.0.0.1:{SIM_PORT}",
         "LOG_FORMAT": os.environ.get("LOG_FORMAT", "console"),
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "warning"),  # logins and address stay in sight
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "warning"),
     }
 

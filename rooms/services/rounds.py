@@ -65,8 +65,7 @@ def _finish(wakeup: WakeUpCall, now: dt.datetime) -> None:
 
 def _go_on(wakeup: WakeUpCall, due_at: dt.datetime) -> None:
     """Plan the next call; a standing alarm that fits it stays on the device."""
-    stands = wakeup.alarm_kind in STANDING and wakeup.pbx_wakeup_id != "" and wakeup.alarm_extension is not None
-    keeps_alarm = stands and wakeup.alarm_kind == alarm_kind_of(wakeup, wakeup.alarm_extension, due_at)
+    keeps_alarm = _has_alarm_for(wakeup, due_at)
     rang = wakeup.alarm_kind == AlarmKind.ONETIME and wakeup.attempts.filter(due_at=wakeup.due_at).exists()
     wakeup_plan(wakeup, due_at)
     if keeps_alarm:
@@ -74,6 +73,13 @@ def _go_on(wakeup: WakeUpCall, due_at: dt.datetime) -> None:
     else:
         alarm_remove(wakeup, gone=rang)
     wakeup.save(update_fields=[*ALARM_FIELDS, *PLAN_FIELDS])
+
+
+def _has_alarm_for(wakeup: WakeUpCall, due_at: dt.datetime) -> bool:
+    extension = wakeup.alarm_extension
+    if extension is None or not wakeup.pbx_wakeup_id or wakeup.alarm_kind not in STANDING:
+        return False
+    return wakeup.alarm_kind == alarm_kind_of(wakeup, extension, due_at)
 
 
 def wakeup_missed(*, pk: int, now: dt.datetime) -> bool:

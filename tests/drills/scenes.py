@@ -51,11 +51,15 @@ Run = Callable[[Scene], None]
 
 @dataclass(frozen=True)
 class Drill:
-    """A drill's name and deed; `needs` says why it cannot be done on this house, or nothing."""
+    """A drill's name and deed; `needs` says why it cannot be done on this house, or nothing.
+
+    `is_short`: also in the short form, which has one drill of each kind.
+    """
 
     name: str
     run: Run
     needs: Callable[[Hotel], str] = lambda hotel: ""
+    is_short: bool = False
 
 
 def calm(scene: Scene) -> None:
@@ -390,29 +394,33 @@ def _on_postgres(hotel: Hotel) -> str:
 
 
 DRILLS = (
-    Drill("no fault", calm),
-    Drill("a clerk's double click from two desks", double_click),
-    Drill("device away", faulty("away")),
+    Drill("no fault", calm, is_short=True),
+    Drill("a clerk's double click from two desks", double_click, is_short=True),
+    Drill("device away", faulty("away"), is_short=True),
     Drill("device slow", faulty("slow", seconds=1.5)),
     Drill("device answers 500", faulty("error500")),
-    Drill("device answers garbage", faulty("garbage")),
+    Drill("device answers garbage", faulty("garbage"), is_short=True),
     Drill("device has too many requests", faulty("errno", errno="10025")),
-    Drill("answer lost after execution", faulty("answer_lost")),
+    Drill("answer lost after execution", faulty("answer_lost"), is_short=True),
     Drill("token expired", token_expired),
-    Drill("device rebooted", rebooted),
+    Drill("device rebooted", rebooted, is_short=True),
     Drill("device's clock wrong", clock_wrong),
     Drill("reports repeated", reports_over_http("repeat")),
     Drill("reports in another order", reports_over_http("reorder")),
-    Drill("reports late", reports_over_http("late")),
-    Drill("reports truncated", reports_over_http("truncate")),
+    Drill("reports late", reports_over_http("late"), is_short=True),
+    Drill("reports truncated", reports_over_http("truncate"), is_short=True),
     Drill("reports broken off", reports_over_http("break")),
-    Drill("reports glued, split, link broken (TCP)", reports_over_tcp),
+    Drill("reports glued, split, link broken (TCP)", reports_over_tcp, is_short=True),
     Drill("burst of reports", burst_over_http),
     Drill("burst of reports (TCP)", burst_over_tcp),
     Drill("two workers and two listeners", two_of_each),
-    Drill("kill -9 of web and worker", killed("web", "worker", "worker", "timer")),
-    Drill("kill -9 of listener, web, worker (TCP)", killed("listener", "listener", "web", "worker", tcp=True)),
+    Drill("kill -9 of web and worker", killed("web", "worker", "worker", "timer"), is_short=True),
+    Drill(
+        "kill -9 of listener, web, worker (TCP)",
+        killed("listener", "listener", "web", "worker", tcp=True),
+        is_short=True,
+    ),
     Drill("kill -9 of the database", killed("database"), _on_postgres),
-    Drill("disk full on the database", disk_full, _on_sqlite),
-    Drill("broker gone", broker_gone),
+    Drill("disk full on the database", disk_full, _on_sqlite, is_short=True),
+    Drill("broker gone", broker_gone, is_short=True),
 )

@@ -5,6 +5,7 @@ import datetime as dt
 from pbx.enums import WAITING_STATES, CommandState, LinkState
 from pbx.models import Command, Extension, Pbx
 from pbx.services.commands import play_prompt_request
+from pbx.services.reports import reconcile_soon
 from rooms.enums import AlarmKind, AttemptResult, WakeUpStatus
 from rooms.locks import wakeups_lock
 from rooms.models import RoomExtension, WakeUpCall
@@ -53,6 +54,8 @@ def _fail_unfinished(wakeup: WakeUpCall, now: dt.datetime) -> None:
     open_rings = wakeup.attempts.filter(due_at=wakeup.due_at, result=AttemptResult.RINGING)
     open_rings.update(result=AttemptResult.FAILED, reason="no_report", ended_at=now)
     wakeup_fail(wakeup, reason)
+    if reason == "no_report" and wakeup.alarm_extension is not None:
+        reconcile_soon(wakeup.alarm_extension.pbx, now)  # its reports may be lost; the device's own list is not
 
 
 def _finish(wakeup: WakeUpCall, now: dt.datetime) -> None:

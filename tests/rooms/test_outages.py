@@ -180,6 +180,21 @@ def test_what_rang_while_we_were_cut_off_is_read_from_the_devices_records_and_no
     assert status(second) in (WakeUpStatus.FAILED, WakeUpStatus.SCHEDULED)
 
 
+def test_reports_that_were_lost_while_the_program_was_off_are_made_good_by_the_records(house: House) -> None:
+    check_in(RoomFactory(number="110"))
+    house.phone("110", "answer")
+    (call,) = schedule(Room.objects.get(), repeats=1)
+    house.settle()
+    leap(house, DUE + minutes(60))
+    lose_reports(house)
+    Pbx.objects.update(reconcile_due_at=house.now + DAY)
+    rooms_sweep()
+    assert (status(call), call.status_reason, open_kinds()) == (WakeUpStatus.FAILED, "no_report", ["wakeup_failed"])
+    assert Pbx.objects.get().reconcile_due_at == house.now
+    pbx_sweep()
+    assert status(call) == WakeUpStatus.ANSWERED
+
+
 @pytest.mark.parametrize("recurrence", [Recurrence.ONCE, Recurrence.DAILY])
 def test_a_device_without_power_at_the_time_rings_when_it_is_back(house: House, recurrence: str) -> None:
     check_in(RoomFactory(number="110"))

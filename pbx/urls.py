@@ -36,6 +36,7 @@ urlpatterns = [
     path("pbx/exchanges/<slug:name>/checklist/wait/<slug:what>/", checklist.checklist_wait, name="pbx-checklist-wait"),
     path("pbx/exchanges/<slug:name>/checklist/steps/<slug:step>/", checklist.checklist_step, name="pbx-checklist-step"),
     path("pbx/exchanges/<slug:name>/compare/", status.pbx_compare, name="pbx-compare"),
+    path("pbx/exchanges/<slug:name>/reconcile/", status.pbx_reconcile_now, name="pbx-reconcile"),
     path("pbx/commands/<int:command_id>/retry/", status.command_send_again, name="pbx-command-retry"),
     path("pbx/commands/<int:command_id>/cancel/", status.command_give_up, name="pbx-command-cancel"),
     path("pbx/reports/<int:receipt_id>/", status.receipt_show, name="pbx-receipt"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,27 @@ def attention_close(*, key: str, resolution: str) -> int:
     return AttentionItem.objects.filter(key=key, resolved_at__isnull=True).update(
         resolved_at=timezone.now(), resolution=resolution
     )
+
+
+@transaction.atomic(durable=True)
+def attention_take(*, item: AttentionItem, actor: Actor, take_over: bool = False) -> AttentionItem:
+    """A person says that he sees to it, with `take_over` in place of whoever said so before.
+
+    Raises `ConflictError` when it is resolved, or somebody else is on it; `RuleError` when the actor is no person.
+    """
+    if actor.user is None:
+        raise RuleError(_("Only a person can see to this."), "owner_required")
+    mine = AttentionItem.objects.filter(pk=item.pk, resolved_at__isnull=True)
+    free = mine if take_over else mine.filter(Q(owner__isnull=True) | Q(owner=actor.user))
+    changed = free.update(owner=actor.user)
+    item.refresh_from_db()
+    if item.resolved_at is not None:
+        raise ConflictError(_("Somebody has already resolved this."), "already_resolved")
+    if not changed:
+        name = item.owner and (item.owner.get_full_name() or item.owner.get_username())
+        raise ConflictError(_("%(name)s is on it already.") % {"name": name}, "already_taken")
+    audit_record("common.attention.taken", actor, item)
+    return item
 
 
 @transaction.atomic(durable=True)

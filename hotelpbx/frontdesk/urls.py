@@ -37,5 +37,6 @@ urlpatterns = [
     path("guests/<int:guest_id>/erase/", guest_data.guest_data_erase, name="guest-erase"),
     path("attention/", attention.attention, name="attention"),
     path("attention/list/", attention.attention_live, name="attention-live"),
+    path("attention/<int:pk>/take/", attention.attention_take_page, name="attention-take"),
     path("attention/<int:pk>/resolve/", attention.attention_resolve_page, name="attention-resolve"),
 ]

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from hotelpbx.common.privacy import TextGuardSerializer
 from pbx.models import Command, Pbx, Receipt
+from pbx.services.reconcile import Reconciliation
 
 
 class PbxOut(serializers.ModelSerializer[Pbx]):
@@ -94,6 +95,14 @@ class SyncOut(serializers.Serializer[dict[str, object]]):
     missing_on_device = serializers.ListField(child=serializers.CharField())
     unknown_here = serializers.ListField(child=serializers.CharField())
     requested = serializers.IntegerField()
+
+
+class ReconcileOut(serializers.Serializer[Reconciliation]):
+    """New calls, extensions that differ from what is wanted, and the lists that could not be compared."""
+
+    calls = serializers.IntegerField()
+    extensions = serializers.IntegerField()
+    failed = serializers.ListField(child=serializers.CharField())
 
 
 class DialIn(TextGuardSerializer):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("pbx/events/<int:pk>/reprocess/", events.EventReprocess.as_view(), name="api-pbx-event-reprocess"),
     path("pbx/<slug:name>/check/", checks.PbxCheck.as_view(), name="api-pbx-check"),
     path("pbx/<slug:name>/sync/", views.PbxSync.as_view(), name="api-pbx-sync"),
+    path("pbx/<slug:name>/reconcile/", views.PbxReconcile.as_view(), name="api-pbx-reconcile"),
     path("pbx/<slug:name>/extensions/repair/", device.ExtensionRepair.as_view(), name="api-pbx-extension-repair"),
     path(
         "pbx/<slug:name>/voicemails/<str:number>/<str:status>/<str:file>/",

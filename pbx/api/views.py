@@ -15,12 +15,13 @@ from hotelpbx.common import roles
 from hotelpbx.common.api import RolePermission, api_actor
 from hotelpbx.common.audit import audit_record
 from hotelpbx.common.idempotency import idempotent
-from pbx.api.shapes import CommandOut, DialIn, ListQuery, PbxOut, SyncOut
+from pbx.api.shapes import CommandOut, DialIn, ListQuery, PbxOut, ReconcileOut, SyncOut
 from pbx.models import Command, Pbx
 from pbx.selectors import commands_list, extension_get, pbx_get, pbx_list
 from pbx.services.commands import command_retry
 from pbx.services.comparison import pbx_sync
 from pbx.services.dialling import call_dial
+from pbx.services.reconcile import pbx_reconcile
 
 DIAL_WITHIN = dt.timedelta(seconds=30)
 STATE = OpenApiParameter("state", str, description="One state, or several separated by commas.")
@@ -94,6 +95,20 @@ class PbxSync(APIView):
             "requested": requested,
         }
         return Response(SyncOut(answer).data)
+
+
+class PbxReconcile(APIView):
+    """`POST /pbx/{name}/reconcile/`."""
+
+    permission_classes = (RolePermission,)
+    write_roles = roles.PBX
+
+    @extend_schema(request=None, responses=ReconcileOut)
+    @idempotent
+    def post(self, request: Request, name: str) -> Response:
+        """Compare the calls, alarms, extensions and voice messages with the phone system's own lists, now."""
+        found = pbx_reconcile(pbx=pbx_get(name), actor=api_actor(request))
+        return Response(ReconcileOut(found).data)
 
 
 class CallDial(APIView):

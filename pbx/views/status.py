@@ -12,6 +12,7 @@ from hotelpbx.common.audit import audit_record
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.pages import dialog, done, form_refused, is_htmx, live, live_fragment, page_actor, role_required
 from hotelpbx.common.roles import PBX, READ_PBX, may
+from hotelpbx.common.words import in_words
 from pbx.enums import LinkState
 from pbx.forms import ActivityFilterForm, CancelForm
 from pbx.report_content import report_content
@@ -29,6 +30,7 @@ from pbx.services.commands import command_cancel, command_retry
 from pbx.services.comparison import pbx_sync
 from pbx.services.dispatch import pbx_probe
 from pbx.services.intake import REPLAYABLE, receipt_reprocess
+from pbx.services.reconcile import pbx_reconcile
 from pbx.services.repairs import CANCELLABLE, RETRYABLE_BY_HAND
 
 LIVE = "pbx/_status.html"
@@ -80,6 +82,19 @@ def pbx_compare(request: HttpRequest, name: str) -> HttpResponse:
         return done(request, _("%(name)s is as it should be.") % {"name": pbx.name}, _status_url())
     text = _("%(name)s: %(count)d extensions are being set right.") % {"name": pbx.name, "count": repairs}
     return done(request, text, _status_url(), "warning")
+
+
+@require_POST
+@role_required(*PBX)
+def pbx_reconcile_now(request: HttpRequest, name: str) -> HttpResponse:
+    """Fetch what was missed, and compare what the device has with what should be."""
+    found = pbx_reconcile(pbx=pbx_get(name), actor=page_actor(request))
+    values = {"name": name, "calls": found.calls, "extensions": found.extensions}
+    text = _("%(name)s: %(calls)d new calls, %(extensions)d extensions differ.") % values
+    if found.failed:
+        parts = ", ".join(in_words(part) for part in found.failed)
+        text = f"{text} " + _("Could not be compared: %(parts)s.") % {"parts": parts}
+    return done(request, text, _status_url(), "warning" if found.failed or found.extensions else "success")
 
 
 @require_POST

@@ -49,10 +49,10 @@ def test_the_gravest_and_oldest_come_first_with_the_way_to_repair_beside(desk: C
     [
         ("wakeup_failed", {"room": "203"}, roles.FRONT_DESK, "/rooms/203/"),
         ("room_code_unknown", {"room": ""}, roles.FRONT_DESK, ""),
-        ("call_unmatched", {}, roles.ACCOUNTING, "/calls/"),
-        ("call_unmatched", {}, roles.ENGINEER, ""),
+        ("call_late", {}, roles.ACCOUNTING, "/calls/"),
+        ("call_late", {}, roles.ENGINEER, ""),
         ("call_no_rate", {}, roles.ACCOUNTING, "/tariffs/"),
-        ("pbx.command", {"command": "7"}, roles.ENGINEER, "/pbx/"),
+        ("pbx.command", {}, roles.ENGINEER, "/pbx/"),
     ],
 )
 def test_an_item_leads_to_where_this_role_can_repair_it(

@@ -1,9 +1,10 @@
 """The attention inbox."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView, get_object_or_404
 from rest_framework.request import Request
@@ -12,19 +13,31 @@ from rest_framework.views import APIView
 
 from hotelpbx.common import roles
 from hotelpbx.common.api import RolePermission, api_actor
-from hotelpbx.common.attention import attention_resolve
+from hotelpbx.common.attention import attention_resolve, attention_take
 from hotelpbx.common.idempotency import idempotent
 from hotelpbx.common.models import AttentionItem
 from hotelpbx.common.privacy import dialled_at
-from hotelpbx.frontdesk.api.inputs import ResolveIn
+from hotelpbx.frontdesk.api.inputs import ResolveIn, TakeIn
+from hotelpbx.frontdesk.attention_kinds import Action, actions_for, kind_of
 from hotelpbx.frontdesk.selectors import attention_items
+
+
+class ActionOut(serializers.Serializer[Action]):
+    """A repair: a page to open, or with `post` an address to post to."""
+
+    label = serializers.CharField()
+    url = serializers.CharField()
+    post = serializers.BooleanField()
 
 
 class AttentionOut(serializers.ModelSerializer[AttentionItem]):
     """Something that needs a person."""
 
     property = serializers.CharField(source="property_code")
+    owner = serializers.CharField(source="owner.username", default=None)
     resolved_by = serializers.CharField(source="resolved_by.username", default=None)
+    actions = serializers.SerializerMethodField()
+    closed_by = serializers.SerializerMethodField()
 
     class Meta:
         model = AttentionItem
@@ -37,10 +50,23 @@ class AttentionOut(serializers.ModelSerializer[AttentionItem]):
             "detail",
             "data",
             "raised_at",
+            "owner",
+            "actions",
+            "closed_by",
             "resolved_at",
             "resolved_by",
             "resolution",
         )
+
+    @extend_schema_field(ActionOut(many=True))
+    def get_actions(self, item: AttentionItem) -> list[dict[str, object]]:
+        """Where whoever asks can repair it."""
+        return [asdict(action) for action in actions_for(item, self.context["request"].user)]
+
+    @extend_schema_field(serializers.CharField())
+    def get_closed_by(self, item: AttentionItem) -> str:
+        """What closes it besides a person; empty when nothing does."""
+        return str(kind_of(item).closed_by)
 
     def to_representation(self, instance: AttentionItem) -> dict[str, Any]:
         """With dialled numbers as whoever asks may see them."""
@@ -61,7 +87,7 @@ class AttentionList(ListAPIView[AttentionItem]):
 
     def get_queryset(self) -> QuerySet[AttentionItem]:
         """All items, or the open ones."""
-        items = attention_items().select_related("resolved_by").order_by("gravity", "raised_at", "id")
+        items = attention_items().select_related("resolved_by", "owner").order_by("gravity", "raised_at", "id")
         if self.request.query_params.get("open") in ("1", "true"):
             items = items.filter(resolved_at__isnull=True)
         return items
@@ -81,4 +107,21 @@ class AttentionResolve(APIView):
         data.is_valid(raise_exception=True)
         item = get_object_or_404(attention_items(), pk=pk)
         item = attention_resolve(item=item, note=data.validated_data["note"], actor=api_actor(request))
-        return Response(AttentionOut(item).data)
+        return Response(AttentionOut(item, context={"request": request}).data)
+
+
+class AttentionTake(APIView):
+    """`POST /attention/{id}/take/`."""
+
+    permission_classes = (RolePermission,)
+    write_roles = roles.ATTENTION
+
+    @extend_schema(request=TakeIn, responses=AttentionOut)
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Say that one sees to it."""
+        data = TakeIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        item = get_object_or_404(attention_items(), pk=pk)
+        item = attention_take(item=item, actor=api_actor(request), take_over=data.validated_data["take_over"])
+        return Response(AttentionOut(item, context={"request": request}).data)

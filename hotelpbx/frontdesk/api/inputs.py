@@ -106,6 +106,12 @@ class GroupCheckOutIn(TextGuardSerializer):
     force = serializers.BooleanField(required=False, default=False)
 
 
+class TakeIn(serializers.Serializer[Any]):
+    """Who is on an item; `take_over` takes it from whoever is on it now."""
+
+    take_over = serializers.BooleanField(required=False, default=False)
+
+
 class ResolveIn(TextGuardSerializer):
     """What was done about an attention item."""
 

@@ -18,5 +18,6 @@ urlpatterns = [
     path("groups/check-in/", stays.GroupCheckIn.as_view(), name="api-group-check-in"),
     path("groups/<str:code>/check-out/", stays.GroupCheckOut.as_view(), name="api-group-check-out"),
     path("attention/", attention.AttentionList.as_view(), name="api-attention"),
+    path("attention/<int:pk>/take/", attention.AttentionTake.as_view(), name="api-attention-take"),
     path("attention/<int:pk>/resolve/", attention.AttentionResolve.as_view(), name="api-attention-resolve"),
 ]

@@ -62,6 +62,7 @@ def test_the_settings_of_the_example_pass_the_deployment_check(hotel: Production
 def test_a_guests_round(hotel: Production) -> None:
     stay = check_in(hotel, "101")
     assert "Wharton" in next(row for row in hotel.sim("state")["extensions"] if row["number"] == "101")["username"]
+    assert room(hotel, "101")["status_code"] == "OD"
     hotel.sim("phones/101/dial", {"number": "777*01"})
     eventually(lambda: room(hotel, "101")["status_code"] == "OC", within=10)
     answer = hotel.api("POST", f"stays/{stay['id']}/check-out/", {"force": True})
@@ -153,6 +154,7 @@ def test_a_worker_on_rabbitmq(hotel: Production) -> None:
             broker.connect()
     except OSError as error:
         pytest.skip(f"no RabbitMQ at 127.0.0.1:5672: {error}")
+    assert room(hotel, "102")["status_code"] == "VD"
     for unit in ("worker", "timer"):
         stop(hotel.running[unit])
         hotel.start_unit(unit, CELERY_BROKER_URL=RABBITMQ)

@@ -295,7 +295,7 @@ ROOMS = """
 from pbx.models import Extension, Pbx
 from rooms.models import Property, Room, RoomExtension
 for number in ("101", "102", "103", "104"):
-    room = Room.objects.create(property=Property.objects.get(), number=number, floor="1")
+    room = Room.objects.create(property=Property.objects.get(), number=number, floor="1", condition="dirty")
     extension = Extension.objects.create(pbx=Pbx.objects.get(), number=number)
     RoomExtension.objects.create(room=room, extension=extension, is_primary=True)
 """

@@ -21,6 +21,18 @@ class RoomNotFoundError(NotFoundError):
     default_code = "room_not_found"
 
 
+class GuestNotFoundError(NotFoundError):
+    """No guest of this id."""
+
+    default_code = "guest_not_found"
+
+
+class GuestErasureError(RuleError):
+    """A guest who cannot be erased yet: in house, or with an open folio."""
+
+    default_code = "guest_not_erasable"
+
+
 class StayNotFoundError(NotFoundError):
     """No stay of this id, or nobody of this group."""
 

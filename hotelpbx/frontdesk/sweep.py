@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hotelpbx.common.idempotency import idempotency_sweep
 from hotelpbx.common.sweeping import parts_do
+from hotelpbx.frontdesk.retention import retention_sweep
 from pbx.services.intake import receipts_process
 from pbx.sweep import pbx_sweep
 from rooms.sweep import rooms_sweep
@@ -22,5 +23,7 @@ def sweep(now: dt.datetime | None = None) -> dict[str, int]:
     counts = Counter(parts_do([("pbx_receipts", lambda: receipts_process(now=now))]))
     counts.update(rooms_sweep(now))
     counts.update(pbx_sweep(now))
-    counts.update(parts_do([("forgotten_answers", idempotency_sweep)]))
+    counts.update(
+        parts_do([("forgotten_answers", idempotency_sweep), ("data_cleared", lambda: retention_sweep(now=now))])
+    )
     return dict(counts)

@@ -4,12 +4,13 @@ from django.db import models
 
 
 class Guest(models.Model):
-    """A person who stays."""
+    """A person who stays; after `erased_at` only a row without a name that stays and folios hang on."""
 
     first_name = models.CharField(max_length=80, blank=True)
     last_name = models.CharField(max_length=80)
     language = models.CharField(max_length=10, blank=True)
     vip = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["last_name"])]

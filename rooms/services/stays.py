@@ -112,7 +112,7 @@ def stays_check_in(
         "rooms.stay.checked_in",
         actor,
         property.code,
-        [(stay, {"room": stay.room.number, "guest": stay.guest_name, "group": stay.group}) for stay in stays],
+        [(stay, {"room": stay.room.number, "group": stay.group}) for stay in stays],  # no names: they can be erased
     )
     return stays
 
@@ -248,7 +248,7 @@ def stay_update(
     fresh.save(update_fields=["guest_name", "service_level"])
     if fresh.is_primary:
         room_phones_assign(room=fresh.room, stay=fresh, actor=actor)
-    audit_record("rooms.stay.updated", actor, fresh, {"guest": fresh.guest_name, "level": fresh.service_level.code})
+    audit_record("rooms.stay.updated", actor, fresh, {"level": fresh.service_level.code})
     return fresh
 
 
@@ -332,7 +332,7 @@ def stays_check_out(*, stays: Sequence[Stay], actor: Actor, now: dt.datetime | N
         "rooms.stay.checked_out",
         actor,
         property_code,
-        [(stay, {"room": rooms[stay.room_id].number, "guest": stay.guest_name}) for stay in leaving],
+        [(stay, {"room": rooms[stay.room_id].number}) for stay in leaving],
     )
     return leaving
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from hotelpbx.frontdesk.api import attention, auth, stays
+from hotelpbx.frontdesk.api import attention, auth, guests, stays
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("stays/<int:pk>/check-out/", stays.CheckOut.as_view(), name="api-check-out"),
     path("groups/check-in/", stays.GroupCheckIn.as_view(), name="api-group-check-in"),
     path("groups/<str:code>/check-out/", stays.GroupCheckOut.as_view(), name="api-group-check-out"),
+    path("guests/<int:pk>/export/", guests.GuestExport.as_view(), name="api-guest-export"),
+    path("guests/<int:pk>/erase/", guests.GuestErase.as_view(), name="api-guest-erase"),
     path("attention/", attention.AttentionList.as_view(), name="api-attention"),
     path("attention/<int:pk>/take/", attention.AttentionTake.as_view(), name="api-attention-take"),
     path("attention/<int:pk>/resolve/", attention.AttentionResolve.as_view(), name="api-attention-resolve"),

@@ -61,6 +61,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "rooms": rooms,
         "currency": property.currency,
         "query": request.GET.urlencode(),
+        "may_data": show == Show.LEFT and roles.may(request.user, ()),
     }
 
 

@@ -63,11 +63,7 @@ PROCESS_AGAIN = Place("pbx-receipt-reprocess", _("Process again"), roles.PBX, "r
 KINDS = {
     kind.name: kind
     for kind in (
-        AttentionKind(
-            "wakeup_failed",
-            (ROOM,),
-            _("The alarm is set after all, the call is answered, or it is cancelled or changed before its time."),
-        ),
+        AttentionKind("wakeup_failed", (ROOM,)),  # stays until somebody says that the guest is awake
         AttentionKind("wakeup_unsure", (ROOM,), _("The call is answered, or has failed for certain.")),
         AttentionKind("wakeup_brief_answer", (ROOM,)),
         AttentionKind("room_code_unknown", (ROOM, PROCESS_AGAIN), _("The report is processed again and understood.")),

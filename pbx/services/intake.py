@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hotelpbx.common.attention import attention_close, attention_raise
 from hotelpbx.common.audit import Actor, audit_record
+from hotelpbx.common.models import AttentionItem
 from pbx.enums import ReceiptState, Transport
 from pbx.errors import CommandStateError
 from pbx.locks import pbx_lock
@@ -201,11 +202,11 @@ def _note_last_event(pbx_id: int) -> None:
 
 @transaction.atomic
 def receipt_reprocess(*, receipt: Receipt, actor: Actor) -> Receipt:
-    """Have a report processed again that failed, could not be read or was not used.
+    """Have a report processed again that failed, could not be read or used, or could not be followed.
 
-    Raises `CommandStateError` when it is in another state.
+    Raises `CommandStateError` when nothing of that is so.
     """
-    changed = Receipt.objects.filter(pk=receipt.pk, state__in=REPLAYABLE).update(
+    changed = Receipt.objects.filter(pk=receipt.pk, state__in=_replayable(receipt)).update(
         state=ReceiptState.RECEIVED, error="", processed_at=None, report_key=None
     )
     if not changed:
@@ -217,3 +218,9 @@ def receipt_reprocess(*, receipt: Receipt, actor: Actor) -> Receipt:
     audit_record("pbx.receipt.reprocessed", actor, receipt.pbx, {"receipt": receipt.pk})
     poke_process()
     return receipt
+
+
+def _replayable(receipt: Receipt) -> list[ReceiptState]:
+    """Also one that was processed, if a person was told that it could not be followed: a code that nobody knew."""
+    told = AttentionItem.objects.filter(resolved_at__isnull=True, data__receipt=receipt.pk).exists()
+    return [*REPLAYABLE, ReceiptState.PROCESSED] if told else list(REPLAYABLE)

@@ -25,7 +25,7 @@ from hotelpbx.frontdesk.selectors import attention_items
 class ActionOut(serializers.Serializer[Action]):
     """A repair: a page to open, or with `post` an address to post to."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF takes declared fields off the class
     url = serializers.CharField()
     post = serializers.BooleanField()
 

@@ -95,6 +95,7 @@ class Desk:
                 self.ledger.count()
                 return (answer.json() if answer.content else None), Deed(began, now())
             if answer.status_code >= 500:
+                self.ledger.failed += 1
                 time.sleep(0.2)
             elif answer.status_code == 409 and answer.json()["code"] == "idempotency_key_in_use":
                 found = done() if done else None

@@ -20,6 +20,7 @@ from tests.drills.relay import Relay
 from tests.helpers.hotel import eventually, free_ports
 
 ROOMS = "101-110,201-210,301-310,401-410"
+RECONCILED_WITHIN = 15.0  # seconds
 PASSWORD = "a device of the drill"
 START_WITHIN = 240  # seconds, on a busy machine
 INTERRUPTED_AFTER = dt.timedelta(seconds=15)  # longer than a request of a living worker takes when the device is well
@@ -181,34 +182,42 @@ class Hotel:
         }
         self.began = now()
 
-    def settle(self, within: float = 90) -> None:
+    def settle(self, within: float = 240) -> None:
         """Let time pass until nothing is on its way, then a night with its reconciliation, then again."""
         self._drain(within)
         self._night(within)
         self._drain(within)
 
     def _drain(self, within: float) -> None:
+        """Raises AssertionError with what is on its way when it does not end."""
         deadline, quiet = time.monotonic() + within, 0
-        while quiet < 2 and time.monotonic() < deadline:
+        while quiet < 2:
             patiently(pass_time)
-            quiet = 0 if patiently(is_busy) or self._device_is_busy() else quiet + 1
+            busy = [*patiently(on_its_way), *self._on_the_device()]
+            quiet = 0 if busy else quiet + 1
+            assert not busy or time.monotonic() < deadline, f"not done within {within} s: {busy}"
             time.sleep(0.25)
 
-    def _device_is_busy(self) -> bool:
+    def _on_the_device(self) -> list[str]:
         state = self.sim("state")
         for call in state["calls"]:  # of a telephone that could not be hung up when the device was restarted
             requests.post(f"{self.sim_url}/sim/phones/{call['caller']}/hangup", json={}, timeout=30)
-        return bool(state["reports_pending"] or state["calls"] or self.relay.held)
+        counts = {"reports": state["reports_pending"], "calls": len(state["calls"]), "held": len(self.relay.held)}
+        return [f"{count} {what}" for what, count in counts.items() if count]
 
     def _night(self, within: float) -> None:
-        """The call records are compared; the sweep that does it moves the date on."""
+        """The call records are compared; a comparison that failed or was killed is tried again after some minutes."""
         from pbx.models import Pbx
 
-        due = now()
-        patiently(lambda: Pbx.objects.update(reconcile_due_at=due))
-        soon = due + dt.timedelta(minutes=6)
-        deadline = time.monotonic() + within
-        while time.monotonic() < deadline and not patiently(Pbx.objects.filter(reconcile_due_at__gt=soon).exists):
+        night, deadline = now() + dt.timedelta(minutes=6), time.monotonic() + within
+        undone = Pbx.objects.exclude(reconcile_due_at__gt=night)
+        patiently(lambda: Pbx.objects.update(reconcile_due_at=now()))
+        asked = time.monotonic()
+        while patiently(undone.exists):
+            assert time.monotonic() < deadline, f"no comparison of the call records succeeded within {within} s"
+            if time.monotonic() > asked + RECONCILED_WITHIN:
+                patiently(lambda: undone.update(reconcile_due_at=now()))
+                asked = time.monotonic()
             patiently(pass_time)
             time.sleep(0.25)
 
@@ -267,20 +276,22 @@ def pass_time() -> None:
     PbxSession.objects.filter(login_lease_until__lt=at + dt.timedelta(seconds=20)).update(login_lease_until=None)
 
 
-def is_busy() -> bool:
-    """Whether something is on its way in our house that needs nobody."""
+def on_its_way() -> list[str]:
+    """What in our house has not come to its end and needs nobody."""
     from pbx.enums import OPEN_STATES, CommandKind, CommandState, ReceiptState
     from pbx.models import Command, Receipt
     from rooms.enums import WakeUpStatus
     from rooms.models import WakeUpCall
 
     wipes = Command.objects.filter(state=CommandState.NEEDS_ATTENTION, kind=CommandKind.CHECKOUT)
-    held = set(wipes.values_list("targets", flat=True))
-    waiting = Command.objects.filter(state__in=OPEN_STATES).exclude(targets__in=held - {None})
+    held = set(wipes.values_list("targets", flat=True)) - {None}
+    waiting = Command.objects.filter(state__in=OPEN_STATES).exclude(targets__in=held)
     soon = now() + dt.timedelta(hours=23)
     unarmed = WakeUpCall.objects.filter(status=WakeUpStatus.SCHEDULED, closed_at__isnull=True, due_at__lt=soon)
-    received = Receipt.objects.filter(state=ReceiptState.RECEIVED)
-    return waiting.exists() or received.exists() or unarmed.exclude(alarm_extension__in=held - {None}).exists()
+    received = Receipt.objects.filter(state=ReceiptState.RECEIVED).count()
+    words = [f"command {c.pk} {c.kind} {c.state} {c.reason!r}" for c in waiting[:3]]
+    words += [f"wake-up {w.pk} {w.status_reason!r}" for w in unarmed.exclude(room__phones__extension__in=held)[:3]]
+    return words + ([f"{received} reports in the inbox"] if received else [])
 
 
 def read_house(after_receipt: int, since: dt.datetime) -> House:

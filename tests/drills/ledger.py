@@ -65,6 +65,7 @@ class Ledger:
     dirtied: dict[str, Deed] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     actions: int = 0
+    failed: int = 0  # requests that were answered with a fault of ours, and asked again
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def charge(self, stay: int, amount: Decimal) -> None:

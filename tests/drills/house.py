@@ -167,6 +167,7 @@ class Hotel:
         from django.core.management import call_command
 
         self.sim("settings", {"transport": name.upper()})
+        self.sim("reboot", {})  # else logins of the other way linger, each with its own address for reports
         patiently(lambda: call_command("pbx_add", "main", "--transport", name, stdout=io.StringIO()))
         links = "tcp_links" if name == "tcp" else "sessions"
         eventually(lambda: self.sim("state")[links] > 0, within=40)

@@ -81,6 +81,7 @@ def other_hotel() -> OtherHotel:
             "number": room.number,
             "code": GROUP,
             "stay_id": stay.pk,
+            "guest_id": stay.guests.get().pk,
             "folio_id": folio.pk,
             "entry_id": entry.pk,
             "item_id": item.pk,
@@ -97,6 +98,8 @@ def other_hotel() -> OtherHotel:
         },
         by_route={
             "api-room": room.pk,
+            "api-guest-export": stay.guests.get().pk,
+            "api-guest-erase": stay.guests.get().pk,
             "api-service-level": level.pk,
             "api-wake-up": wakeup.pk,
             "wakeup": wakeup.pk,

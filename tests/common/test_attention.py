@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from hotelpbx.common.attention import attention_close, attention_raise, attention_resolve
-from hotelpbx.common.audit import Actor
+from hotelpbx.common.attention import attention_close, attention_raise, attention_resolve, attention_take
+from hotelpbx.common.audit import SYSTEM, Actor
 from hotelpbx.common.errors import ConflictError, RuleError
 from hotelpbx.common.models import AttentionItem, AuditRecord
 from tests.factories import UserFactory
@@ -39,6 +39,23 @@ def test_a_person_says_what_was_done_and_only_the_first_counts() -> None:
     item.refresh_from_db()
     assert (item.resolution, item.resolved_by) == ("Knocked at the door", user)
     assert AuditRecord.objects.get(action="common.attention.resolved").actor == user
+
+
+def test_one_person_sees_to_an_item_until_another_takes_over() -> None:
+    item, first, second = raised(), Actor(UserFactory(), "desk"), Actor(UserFactory(), "desk")
+    with pytest.raises(RuleError):
+        attention_take(item=item, actor=SYSTEM)
+    for _twice in range(2):
+        attention_take(item=item, actor=first)
+    with pytest.raises(ConflictError):
+        attention_take(item=item, actor=second)
+    assert attention_take(item=item, actor=second, take_over=True).owner == second.user
+    attention_close(key=item.key, resolution="gone")
+    with pytest.raises(ConflictError):
+        attention_take(item=item, actor=first, take_over=True)
+    item.refresh_from_db()
+    assert item.owner == second.user
+    assert AuditRecord.objects.filter(action="common.attention.taken").count() == 3
 
 
 def test_an_item_closes_when_its_cause_is_gone_and_may_come_back() -> None:

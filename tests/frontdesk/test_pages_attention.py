@@ -1,16 +1,18 @@
 """The attention inbox and the minibar entry."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from billing.models import MinibarItem
 from hotelpbx.common import roles
 from hotelpbx.common.attention import attention_raise
 from hotelpbx.common.models import AttentionItem, Gravity
-from tests.factories.hotel import PropertyFactory, RoomFactory
+from tests.factories.hotel import PropertyFactory, RoomFactory, user_with_roles
 from tests.frontdesk.desk import DIALOG, HTMX, client_of, folio_of, stay_with_balance
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +25,7 @@ def desk() -> Client:
 
 
 def raised(
-    subject: str, gravity: Gravity = Gravity.YELLOW, hours_ago: int = 0, kind: str = "wakeup_failed", **data: str
+    subject: str, gravity: Gravity = Gravity.YELLOW, hours_ago: int = 0, kind: str = "wakeup_failed", **data: Any
 ) -> AttentionItem:
     item = attention_raise(kind=kind, key=subject, subject=subject, property_code="grand", gravity=gravity, data=data)
     AttentionItem.objects.filter(pk=item.pk).update(raised_at=timezone.now() - dt.timedelta(hours=hours_ago))
@@ -86,10 +88,71 @@ def test_an_item_that_somebody_else_resolved_says_so(desk: Client) -> None:
     assert "knocked" in page
 
 
+def test_somebody_takes_an_item_and_another_may_take_it_over(desk: Client) -> None:
+    item = raised("Room 203 was not woken")
+    url = f"/attention/{item.pk}/take/"
+    assert "I take it" in desk.get("/attention/list/", headers=HTMX).content.decode()
+    assert desk.post(url, headers=DIALOG)["HX-Retarget"] == "#toasts"
+    mine = desk.get("/attention/list/", headers=HTMX).content.decode()
+    assert "Rita Sommer is on it" in mine
+    assert f'id="take-{item.pk}"' not in mine
+
+    other = client_of(roles.ACCOUNTING, first_name="Kim", last_name="Lee")
+    assert "Take over" in other.get("/attention/list/", headers=HTMX).content.decode()
+    assert "Rita Sommer is on it already." in other.post(url, headers=DIALOG).content.decode()
+    other.post(url, {"over": "1"}, headers=DIALOG)
+    assert "Kim Lee is on it" in desk.get("/attention/list/", headers=HTMX).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "address"),
+    [
+        ("pbx.drift", {"pbx": "main", "extensions": {"203": ["name"]}}, "/pbx/exchanges/main/compare/"),
+        ("pbx.reconcile", {"pbx": "main"}, "/pbx/exchanges/main/reconcile/"),
+        ("pbx.command", {"command": 7}, "/pbx/commands/7/retry/"),
+        ("minibar_not_posted", {"receipt": 8}, "/pbx/reports/8/reprocess/"),
+    ],
+)
+def test_an_item_has_the_button_that_repairs_it_for_whoever_may(
+    desk: Client, kind: str, data: dict[str, Any], address: str
+) -> None:
+    raised("look here", kind=kind, **data)
+    button = f'hx-post="{address}"'
+    assert button in client_of(roles.ENGINEER).get("/attention/list/", headers=HTMX).content.decode()
+    assert button not in desk.get("/attention/list/", headers=HTMX).content.decode()
+
+
+def test_an_item_says_what_closes_it(desk: Client) -> None:
+    raised("away", kind="pbx.link")
+    assert "The phone system answers." in desk.get("/attention/list/", headers=HTMX).content.decode()
+
+
+def api(role: str) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user_with_roles(role))
+    return client
+
+
+def test_a_program_sees_owner_action_and_rule_and_can_take_it(desk: Client) -> None:
+    item = raised("Extensions were changed", kind="pbx.drift", pbx="main")
+    engineer, clerk = api(roles.ENGINEER), api(roles.FRONT_DESK)
+    taken = engineer.post(f"/api/v1/attention/{item.pk}/take/").json()
+    (shown,) = clerk.get("/api/v1/attention/?open=1").json()["results"]
+    assert shown["owner"] == taken["owner"] is not None
+    assert shown["closed_by"] == "Every extension is as wanted."
+    assert [action["label"] for action in shown["actions"]] == ["Open the phone system"]
+    assert taken["actions"][-1] == {"label": "Repair", "url": "/pbx/exchanges/main/compare/", "post": True}
+
+    refused = clerk.post(f"/api/v1/attention/{item.pk}/take/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_taken")
+    assert clerk.post(f"/api/v1/attention/{item.pk}/take/", {"take_over": True}).status_code == 200
+
+
 def test_items_of_other_properties_are_not_shown(desk: Client) -> None:
     other = attention_raise(kind="test", key="x", subject="elsewhere", property_code="other")
     assert "elsewhere" not in desk.get("/attention/").content.decode()
     assert desk.get(f"/attention/{other.pk}/resolve/").status_code == 404
+    assert desk.post(f"/attention/{other.pk}/take/").status_code == 404
 
 
 def test_the_list_is_sent_again_only_when_it_changed(desk: Client) -> None:

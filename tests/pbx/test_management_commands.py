@@ -87,6 +87,16 @@ def test_reports_are_posted_over_plain_http_only() -> None:
         add("--events-url", "https://192.0.2.20")
 
 
+def test_reconcile_says_what_was_found_and_what_could_not_be_compared(
+    pbx_row: Pbx, extension: Extension, sim: Simulator
+) -> None:
+    Extension.objects.update(wanted_name="Anna", wanted_version=1, wanted_voicemail=True)
+    assert run("pbx_reconcile", "main") == "0 new calls, 1 extensions differ.\n"
+    sim.control("faults", {"mode": "errno", "errno": "10002", "endpoint": "wakeupcall/", "count": 1})
+    with pytest.raises(CommandError, match="alarms"):
+        run("pbx_reconcile", "main")
+
+
 def test_sync_says_what_differs(pbx_row: Pbx, extension: Extension) -> None:
     Extension.objects.update(wanted_name="Anna", wanted_version=1, wanted_voicemail=True)
     assert run("pbx_sync", "main") == "1001: name\n1 syncs requested.\n"
@@ -194,7 +204,7 @@ def test_a_refusal_is_told_with_its_number_and_its_sentence(pbx_row: Pbx) -> Non
     assert "extension/query" in str(caught.value)
 
 
-def test_the_admin_page_sets_how_keys_are_put_together_what_is_repaired_and_nothing_else(pbx_row: Pbx, admin_client: Client) -> None:
+def test_the_admin_page_sets_keys_and_repairs_and_nothing_else(pbx_row: Pbx, admin_client: Client) -> None:
     url = reverse("admin:pbx_pbx_change", args=[pbx_row.pk])
     page = admin_client.get(url).content.decode()
     assert pbx_row.intake_key not in page

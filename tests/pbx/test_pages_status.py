@@ -189,3 +189,19 @@ def test_a_device_that_is_away_cannot_be_compared(pbx_row: Pbx, sim: Simulator) 
     assert answer.status_code == 503
     assert answer["HX-Retarget"] == "#toasts"
     assert not Command.objects.exists()
+
+
+@pytest.mark.django_db
+def test_reconciliation_by_button(pbx_row: Pbx, extension: Extension, sim: Simulator, engineer: Client) -> None:
+    sim.control("phones/1001/dial", {"number": "1002"})
+    sim.control("phones/1002/answer", {})
+    sim.control("phones/1001/hangup", {})
+    url = reverse("pbx-reconcile", args=["main"])
+    assert url in text_of(engineer.get(reverse("pbx-status")))
+    assert "1 new calls, 0 extensions differ." in text_of(htmx(engineer, "POST", url))
+    sim.control("faults", {"mode": "errno", "errno": "10002", "endpoint": "voicemail/", "count": 1})
+    assert "Could not be compared: voice messages." in text_of(htmx(engineer, "POST", url))
+    sim.stop()
+    htmx(engineer, "POST", url)
+    pbx_row.refresh_from_db()
+    assert pbx_row.state == LinkState.OFFLINE

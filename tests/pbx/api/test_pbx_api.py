@@ -15,6 +15,7 @@ from pbx.models import Command, Extension, Pbx, PbxSession, Receipt
 from pbx.services.commands import extension_want
 from pbx.services.dispatch import commands_drain
 from pbx.services.intake import event_receive, receipts_process
+from pbx.simulator.server import Simulator
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +153,15 @@ def test_housekeeping_does_not_read_the_telephone_side(pbx_row: Pbx, api: Callab
     client = api(HOUSEKEEPING)
     for path in ("pbx/", "pbx/commands/", "pbx/events/"):
         assert client.get(f"{BASE}/{path}").status_code == 403
+
+
+def test_reconciliation_by_a_program(
+    pbx_row: Pbx, extension: Extension, sim: Simulator, api: Callable[[str], APIClient]
+) -> None:
+    sim.control("phones/1001/dial", {"number": "1002"})
+    sim.control("phones/1002/answer", {})
+    sim.control("phones/1001/hangup", {})
+    answer = api(ENGINEER).post(f"{BASE}/pbx/main/reconcile/")
+    assert (answer.status_code, answer.json()) == (200, {"calls": 1, "extensions": 0, "failed": []})
+    sim.stop()
+    assert api(FRONT_DESK).post(f"{BASE}/pbx/main/reconcile/").status_code == 403

@@ -1,0 +1,48 @@
+"""The benches run on small input, and statement counts do not grow with rows. No clock decides here."""
+
+import pytest
+from django.test import RequestFactory
+
+from hotelpbx.common.roles import FRONT_DESK
+from tests.bench import rack
+from tests.bench.groups import wake_up_lines
+from tests.bench.house import check_all_in, house
+from tests.bench.intake import duplicate_lines
+from tests.bench.measure import measured
+from tests.factories.hotel import user_with_roles
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_statements_of_a_group_check_in_do_not_depend_on_its_rooms() -> None:
+    counts = set()
+    for rooms in (2, 12):
+        property = house(f"group{rooms}", rooms)
+        with measured() as cost:
+            check_all_in(property)
+        counts.add(cost.statements)
+    assert len(counts) == 1
+    assert counts.pop() <= 30
+
+
+def test_the_rack_takes_five_statements_at_any_size() -> None:
+    request = RequestFactory().get("/")
+    request.user = user_with_roles(FRONT_DESK)
+    for rooms in (2, 25):
+        property = house(f"rack{rooms}", rooms)
+        check_all_in(property)
+        rack._ours(property, request)
+        with measured() as cost:
+            answer = rack._ours(property, request)
+        assert cost.statements <= rack.STATEMENTS_GOAL
+        assert answer.content.decode().count("data-room=") == rooms
+
+
+def test_one_wake_up_time_for_a_group_is_three_requests_and_read_back() -> None:
+    (line,) = wake_up_lines(6)
+    assert line.ok, line
+
+
+def test_a_stream_sent_twice_is_understood_once() -> None:
+    first, second = duplicate_lines(9)
+    assert float(second.statements.split()[0]) < float(first.statements.split()[0])

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import inline_serializer
+from rest_framework import serializers
 from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -41,6 +43,13 @@ class BillingView(APIView):
         pages = Pagination()
         page = pages.paginate_queryset(rows, request, view=self) or []
         return pages.get_paginated_response([answer(row) for row in page])
+
+
+def page_shape(kind: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    """What `listed` answers, for the description of the API."""
+    links = {name: serializers.CharField(allow_null=True) for name in ("next", "previous")}
+    rows: dict[str, Any] = {"count": serializers.IntegerField(), **links, "results": kind(many=True)}
+    return inline_serializer(f"Page{kind.__name__}", rows)
 
 
 class CsvParser(BaseParser):

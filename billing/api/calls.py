@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.api import shapes
-from billing.api.base import BillingView, instant_parse, whole_number
+from billing.api.base import BillingView, instant_parse, page_shape, whole_number
 from billing.api.outputs import call_answer
 from billing.selectors.calls import CallSearch, call_list
 from hotelpbx.common import roles
@@ -24,7 +24,7 @@ class Calls(BillingView):
     @extend_schema(
         operation_id="calls",
         parameters=[OpenApiParameter(name) for name in FILTERS],
-        responses=shapes.CallOut(many=True),
+        responses=page_shape(shapes.CallOut),
     )
     def get(self, request: Request) -> Response:
         """Calls, newest first; `from` and `to` are instants or dates, `rated` a verdict or true or false."""

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.api import inputs, shapes
-from billing.api.base import BillingView
+from billing.api.base import BillingView, page_shape
 from billing.api.outputs import minibar_item_answer
 from billing.models import MinibarItem
 from billing.services.minibar import minibar_item_create, minibar_item_update
@@ -25,7 +25,7 @@ class MinibarItems(BillingView):
     read_roles = roles.MINIBAR_POSTINGS
     write_roles = roles.TARIFFS
 
-    @extend_schema(operation_id="minibar_items", responses=shapes.MinibarItemOut(many=True))
+    @extend_schema(operation_id="minibar_items", responses=page_shape(shapes.MinibarItemOut))
     def get(self, request: Request) -> Response:
         """Every article by its code."""
         property = self.property

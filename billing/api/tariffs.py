@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.api import inputs, shapes
-from billing.api.base import IMPORT_PARSERS, BillingView
+from billing.api.base import IMPORT_PARSERS, BillingView, page_shape
 from billing.api.outputs import quote_answer, rate_answer, tariff_answer
 from billing.selectors.tariffs import rate_list, tariff_get, tariff_list
 from billing.services.tariffs import (
@@ -45,7 +45,7 @@ class TariffView(BillingView):
 class Tariffs(TariffView):
     """`GET|POST /tariffs/`."""
 
-    @extend_schema(operation_id="tariffs", responses=shapes.TariffOut(many=True))
+    @extend_schema(operation_id="tariffs", responses=page_shape(shapes.TariffOut))
     def get(self, request: Request) -> Response:
         """Every version, the newest first."""
         property = self.property
@@ -74,7 +74,7 @@ class TariffDetail(TariffView):
 class Rates(TariffView):
     """`GET|POST /tariffs/{id}/rates/`."""
 
-    @extend_schema(operation_id="tariff_rates", responses={200: shapes.RateOut(many=True), **ERRORS})
+    @extend_schema(operation_id="tariff_rates", responses={200: page_shape(shapes.RateOut), **ERRORS})
     def get(self, request: Request, tariff_id: int) -> Response:
         """The rates by prefix."""
         tariff = tariff_get(tariff_id)

@@ -58,6 +58,7 @@ ACTIONS: dict[str, str | Promise] = {
     "billing.call.written_off": _("Late call written off"),
     "billing.night.closed": _("Business date closed"),
     "pbx.pbx.stored": _("Phone system changed"),
+    "pbx.pbx.reconciled": _("Compared with the phone system"),
     "pbx.device.change_requested": _("Change asked of the phone system"),
     "pbx.device.change_failed": _("Change refused by the phone system"),
     "pbx.device.changed": _("Changed on the phone system"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from rooms.models import Guest, Property, Room, RoomType, ServiceLevel, Stay, WakeUpAttempt, WakeUpCall
@@ -11,10 +12,15 @@ from rooms.selectors.stays import stay_phone_sync
 CLOCK = "%H:%M"
 
 
+@extend_schema_field({"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"})
+class ClockField(serializers.TimeField):
+    """A time of day without seconds, which the description's own word for a time would not allow."""
+
+
 class PropertySerializer(serializers.ModelSerializer[Property]):
     """A property."""
 
-    check_out_time = serializers.TimeField(format=CLOCK)
+    check_out_time = ClockField(format=CLOCK)
 
     class Meta:
         model = Property
@@ -188,7 +194,7 @@ class WakeUpSerializer(serializers.ModelSerializer[WakeUpCall]):
     room = serializers.CharField(source="room.number")
     stay = serializers.IntegerField(source="stay_id", allow_null=True)
     guest_name = serializers.CharField(source="stay.guest_name", default="")
-    time = serializers.TimeField(format=CLOCK)
+    time = ClockField(format=CLOCK)
     prompt = serializers.SerializerMethodField()
     pbx_wakeup_id = serializers.SerializerMethodField()
     attempts = AttemptSerializer(many=True)

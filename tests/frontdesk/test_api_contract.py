@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -158,5 +159,16 @@ def test_no_answer_log_or_admin_page_holds_a_secret(
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
         texts.append(desk.get(reverse(name)).content.decode())
+    call_command("pbx_rotate_key", row.name, stdout=StringIO())
+    pages = (
+        "/audit/",
+        "/metrics/",
+        "/pbx/",
+        "/attention/",
+        "/night-audit/",
+        "/reports/2026-11-23/daily.csv",
+        "/calls/",
+    )
+    texts += [desk.get(path).content.decode() for path in pages]
     shown = "".join([*texts, caplog.text, repr(row), str(row)])
     assert [secret for secret in [*secrets, token] if secret in shown] == []

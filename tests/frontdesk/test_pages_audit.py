@@ -19,7 +19,7 @@ from tests.factories import PropertyFactory, RoomFactory, user_with_roles
 from tests.helpers.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
-LITERAL = re.compile(r'(?:audit_records?\(\s*|action=|_audit\(pbx, |_trail\()"([a-z_.]+)"')
+LITERAL = re.compile(r'(?:(?:audit_records?\(\s*|_audit\(pbx, |_trail\()"|action="(?=\w+\.))([a-z_.]+)"')
 
 
 def noted(action: str, *, at: str = "2026-11-23T08:00:00+00:00", **values: Any) -> None:

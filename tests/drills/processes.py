@@ -1,7 +1,6 @@
 """The processes of a drill's hotel: each in a group of its own, killed by its id, started again when it dies."""
 
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -33,14 +32,12 @@ LISTENER = [sys.executable, "manage.py", "pbx_listen"]
 
 @dataclass
 class Child:
-    """One process; `wanted` ones are started again when they die."""
+    """One process."""
 
     name: str
     argv: list[str]
     env: dict[str, str]
     log: Path
-    wanted: bool = True
-    starts: int = 0
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -49,7 +46,6 @@ class Child:
             self.process = subprocess.Popen(  # noqa: S603
                 self.argv, cwd=ROOT, env=self.env, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
             )
-        self.starts += 1
 
     @property
     def is_alive(self) -> bool:
@@ -103,7 +99,7 @@ class Keeper:
         while not self._stop.wait(AGAIN_AFTER):
             with self._lock:
                 for child in self.children.values():
-                    if child.wanted and not child.is_alive:
+                    if not child.is_alive:
                         child.start()
 
 
@@ -118,13 +114,6 @@ def _end(children: list[Child]) -> None:
         except subprocess.TimeoutExpired:
             pass
         child.kill()
-
-
-def memory_mb(child: Child) -> int:
-    """The resident memory of the process itself."""
-    assert child.process is not None
-    text = Path(f"/proc/{child.process.pid}/statm").read_text()
-    return int(text.split()[1]) * resource.getpagesize() >> 20
 
 
 def found(*names: str) -> bool:

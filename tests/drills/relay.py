@@ -8,11 +8,11 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-MODES = ("pass", "repeat", "late", "reorder", "truncate", "break")
-
 
 class Relay:
     """A web server for the device's reports; `mode` says what becomes of the next ones.
+
+    `pass`, `repeat` (some three times), `late` (until `release`), `reorder`, `truncate` (some), `break` (some).
 
     A report that it answers with 200 itself is handed over later for sure, so "acknowledged" keeps its meaning.
     `cut` reports reach us in half; `broken` ones lose their connection half-way and are not acknowledged.
@@ -23,7 +23,6 @@ class Relay:
         self.mode = "pass"
         self.cut: list[bytes] = []
         self.held: list[tuple[str, bytes]] = []
-        self.handed_over = 0
         self._random = random.Random(seed)
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -80,7 +79,6 @@ class Relay:
         )
         try:
             with urllib.request.urlopen(request, timeout=25) as answer:  # noqa: S310
-                self.handed_over += 1
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code

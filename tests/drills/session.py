@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.drills.desk import Traffic, ledger_of
-from tests.drills.house import Hotel, patiently
+from tests.drills.house import Hotel
 from tests.drills.invariants import folio_differences, violations
 from tests.drills.ledger import Ledger
-from tests.drills.scenes import DRILLS, Drill, Scene
+from tests.drills.reading import patiently
+from tests.drills.scene import Scene
+from tests.drills.scenes import DRILLS, Drill
 
 if TYPE_CHECKING:
     from pbx.models import Command
@@ -128,7 +130,7 @@ def main() -> None:
     options.add_argument("--only", default="")
     options.add_argument("--seed", type=int, required=True)
     chosen = options.parse_args()
-    faulthandler.dump_traceback_later(900, repeat=True)
+    faulthandler.register(signal.SIGUSR1)  # says where it is
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to end"))
     length = SHORT if chosen.short else LONG
     folder = Path(tempfile.mkdtemp(prefix="hotelpbx-drills-"))
@@ -151,7 +153,7 @@ def main() -> None:
             say(f"the logs are in {folder}")
         else:
             if (folder / "db").is_mount():
-                subprocess.run(["umount", str(folder / "db")], check=False)  # noqa: S603, S607
+                subprocess.run(["umount", "-l", str(folder / "db")], check=False)  # noqa: S603, S607
             shutil.rmtree(folder, ignore_errors=True)
     sys.exit(bad)
 

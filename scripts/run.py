@@ -51,7 +51,6 @@ def demo_environment() -> dict[str, str]:
         "PBX_SIMULATOR_URL": f"http://127.0.0.1:{SIM_PORT}",
         "LOG_FORMAT": os.environ.get("LOG_FORMAT", "console"),
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "warning"),  # logins and address stay in sight
-        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "warning"),
     }
 
 

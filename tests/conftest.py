@@ -14,7 +14,7 @@ from hotelpbx.common.append_only import audit_triggers_create, audit_triggers_dr
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_without_ledger_triggers() -> Iterator[None]:
-    """Transactional tests empty every table; the triggers that protect ledger and audit trail would (rightly) refuse."""
+    """Transactional tests empty every table; the triggers of ledger and audit trail would (rightly) refuse."""
     teardown = TransactionTestCase._fixture_teardown
 
     def fixture_teardown(self: TransactionTestCase) -> None:

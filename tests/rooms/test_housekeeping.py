@@ -1,6 +1,7 @@
 """Condition, blocks, signs, and the codes dialled on room phones."""
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.utils import timezone
 
 from hotelpbx.common.errors import ConflictError, InputError
 from hotelpbx.common.models import AttentionItem, AuditRecord
+from pbx.enums import Transport
 from pbx.events import CodeDialled, publish
 from pbx.models import Extension, Receipt
+from pbx.services.intake import events_receive, receipts_process
 from rooms.enums import Condition
 from rooms.errors import RoomOccupiedError
 from rooms.models import Room, RoomExtension
@@ -135,3 +138,15 @@ def test_signs_at_the_door() -> None:
     room_service_flags_set(room=room, actor=DESK)
     assert (room.do_not_disturb, room.make_up_room) == (False, True)
     assert AuditRecord.objects.count() == 3
+
+
+def test_of_codes_whose_reports_came_together_the_last_one_counts() -> None:
+    room = RoomFactory(number="110", condition=Condition.DIRTY)
+    extension = Extension.objects.get(number="110")
+    report = {"event": "DTMF", "members": [{"ext": {"number": extension.number, "memberstatus": "ALERT"}}], "sn": "S1"}
+    said = ({**report, "callid": f"1795425586.{n}", "infos": code} for n, code in enumerate(("777*01", "777*00")))
+    payloads = [json.dumps(each).encode() for each in said]
+    events_receive(pbx=extension.pbx, payloads=payloads, source=Transport.TCP, received_at=NOON)
+    receipts_process(now=NOON)
+    room.refresh_from_db()
+    assert room.condition == Condition.DIRTY

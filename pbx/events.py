@@ -8,10 +8,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from pbx.models import CallRecord, Command, Extension, Pbx, Receipt
 from pbx.vendor.wakeups import StoredAlarm
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeDialled:
@@ -87,12 +88,15 @@ class PbxRestarted:
     pbx: Pbx
 
 
+DeviceAlarm: TypeAlias = StoredAlarm
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PbxReconciled:
     """The device has told all its alarms, when asked at `asked_at`: what we keep there can be compared."""
 
     pbx: Pbx
-    alarms: Sequence[StoredAlarm]
+    alarms: Sequence[DeviceAlarm]
     asked_at: dt.datetime
 
 

@@ -11,12 +11,12 @@ import structlog
 from django.utils import timezone
 
 from hotelpbx.common.audit import SYSTEM
+from pbx.events import DeviceAlarm
 from pbx.models import Command, Extension, Pbx
 from pbx.selectors import extension_is_to_be_wiped
 from pbx.selectors_alarms import alarm_creation, deletion_waits_for_a_person, extensions_with_alarm_work
 from pbx.services.alarms import alarm_equals, alarm_of
 from pbx.services.commands import wakeup_delete_request
-from pbx.vendor.wakeups import StoredAlarm
 from rooms.enums import WakeUpStatus
 from rooms.locks import wakeups_lock
 from rooms.models import WakeUpCall
@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 
 def alarms_compare(
-    *, pbx: Pbx, alarms: Sequence[StoredAlarm], asked_at: dt.datetime, now: dt.datetime | None = None
+    *, pbx: Pbx, alarms: Sequence[DeviceAlarm], asked_at: dt.datetime, now: dt.datetime | None = None
 ) -> None:
     """Set right where the device's alarms, read at `asked_at`, are not what was promised.
 
@@ -50,7 +50,7 @@ def _key(wakeup: WakeUpCall) -> tuple[str, str]:
     return (wakeup.alarm_extension.number if wakeup.alarm_extension else "", wakeup.pbx_wakeup_id)
 
 
-def _is_broken(wakeup: WakeUpCall, listed: dict[tuple[str, str], StoredAlarm], now: dt.datetime) -> bool:
+def _is_broken(wakeup: WakeUpCall, listed: dict[tuple[str, str], DeviceAlarm], now: dt.datetime) -> bool:
     """Whether the alarm of a call is missing, or rings at another time than was asked of the device."""
     if wakeup.status != WakeUpStatus.ARMED or not wakeup.pbx_wakeup_id or wakeup.due_at <= now:
         return False  # changed while its lock was waited for
@@ -60,7 +60,7 @@ def _is_broken(wakeup: WakeUpCall, listed: dict[tuple[str, str], StoredAlarm], n
     return wakeup.arm_command is not None and not alarm_equals(stored, alarm_of(wakeup.arm_command.payload))
 
 
-def _set_again(wakeup: WakeUpCall, listed: dict[tuple[str, str], StoredAlarm]) -> None:
+def _set_again(wakeup: WakeUpCall, listed: dict[tuple[str, str], DeviceAlarm]) -> None:
     """Back to a call without an alarm; one that rings at a wrong time is deleted first."""
     is_missing = _key(wakeup) not in listed
     facts = {"pbx_wakeup_id": wakeup.pbx_wakeup_id, "reason": "missing" if is_missing else "changed"}
@@ -71,7 +71,7 @@ def _set_again(wakeup: WakeUpCall, listed: dict[tuple[str, str], StoredAlarm]) -
     log.warning("wakeup_alarm_lost", wakeup=wakeup.pk, reason=facts["reason"])
 
 
-def _tidy(pbx: Pbx, listed: dict[tuple[str, str], StoredAlarm], busy: set[int]) -> None:
+def _tidy(pbx: Pbx, listed: dict[tuple[str, str], DeviceAlarm], busy: set[int]) -> None:
     """Delete alarms of ours that stand for no call any more."""
     foreign = 0
     for extension, alarm in _unclaimed(pbx, listed, busy):
@@ -90,8 +90,8 @@ def _tidy(pbx: Pbx, listed: dict[tuple[str, str], StoredAlarm], busy: set[int]) 
 
 
 def _unclaimed(
-    pbx: Pbx, listed: dict[tuple[str, str], StoredAlarm], busy: set[int]
-) -> Iterator[tuple[Extension, StoredAlarm]]:
+    pbx: Pbx, listed: dict[tuple[str, str], DeviceAlarm], busy: set[int]
+) -> Iterator[tuple[Extension, DeviceAlarm]]:
     held = WakeUpCall.objects.filter(alarm_extension__pbx=pbx).exclude(pbx_wakeup_id="")
     claimed = set(held.values_list("alarm_extension__number", "pbx_wakeup_id"))
     numbers = {number for number, _id in listed.keys() - claimed}
@@ -101,7 +101,7 @@ def _unclaimed(
             yield extension, listed[key]
 
 
-def _is_under_way(creation: Command, extension: Extension, alarm: StoredAlarm) -> bool:
+def _is_under_way(creation: Command, extension: Extension, alarm: DeviceAlarm) -> bool:
     """Whether a call is about to take the alarm over, or its end is seen to already."""
     waiting = WakeUpCall.objects.filter(arm_command=creation, alarm_extension=extension, closed_at__isnull=True)
     return (

@@ -124,9 +124,18 @@ def _parse_body(request: Request, *, required: bool) -> dict[str, Any]:
     if "xml" in request.content_type.lower() or raw.startswith(b"<"):
         raise ApiError(XML_NOT_SUPPORTED)
     try:
-        body = json.loads(raw)
+        return json_object(raw)
     except ValueError as error:
         raise ApiError(NOT_JSON) from error
+
+
+def json_object(raw: bytes) -> dict[str, Any]:
+    """A JSON object that can be answered as JSON. Raises ValueError: no JSON, half a character, nested too deeply."""
+    try:
+        body = json.loads(raw)
+        json.dumps(body, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     if not isinstance(body, dict):
-        raise ApiError(NOT_JSON)
+        raise ValueError("the body must be a JSON object")
     return body

@@ -111,7 +111,9 @@ def _session(pbx: Exchange, room: ConferenceRoom) -> dict[str, Any]:
 
 def conference_update(pbx: Exchange, request: Request) -> Answer:
     """A key that is absent keeps its value. Fixed rooms only."""
-    room = _named(pbx, request.text("number"), instant=False)[0]
+    room = _room(pbx, request.text("number"))
+    if room.instant:
+        raise ApiError(NO_ROOM)
     given = _given(request)
     if not all(RULES[key].fullmatch(value) for key, value in given.items()):
         raise ApiError(BAD_PARAMETER)

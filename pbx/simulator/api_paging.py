@@ -121,7 +121,9 @@ def group_delete(pbx: Exchange, request: Request) -> Answer:
 
 
 def hangup_music(pbx: Exchange, request: Request) -> Answer:
-    group = _named(pbx, request.text("number"), NO_GROUP)[0]
+    group = pbx.state.features.paging.get(request.text("number"))
+    if group is None:
+        raise ApiError(NO_GROUP)
     if not stop(pbx, group.number):
         raise ApiError(NO_CALL)
     return {}

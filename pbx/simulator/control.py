@@ -36,7 +36,6 @@ Errors are {"error": sentence}: 400 a value is wrong, 404 there is no such path,
 Outside calls: see routes.py for the prefix and the routes. Menus, queues, groups: see control_features.py.
 """
 
-import json
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -44,6 +43,7 @@ from typing import Any
 
 from pbx.simulator import control_calls, control_features, phones, transfers
 from pbx.simulator.alarms import rearm_all
+from pbx.simulator.api import json_object
 from pbx.simulator.calls import leave_voicemail
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.faults import Faults
@@ -95,9 +95,7 @@ class Control:
 
     def handle_http(self, method: str, path: str, query: dict[str, str], raw: bytes) -> tuple[int, Json]:
         try:
-            body = json.loads(raw) if raw.strip() else {}
-            if not isinstance(body, dict):
-                return 400, {"error": "the body must be a JSON object"}
+            body = json_object(raw) if raw.strip() else {}
             return 200, self.read(path, query) if method == "GET" else self.act(path, body)
         except ControlError as error:
             return error.status, {"error": str(error)}

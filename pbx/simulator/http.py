@@ -28,7 +28,7 @@ from pbx.simulator import (
     api_trunks,
     api_uacsta,
 )
-from pbx.simulator.api import ApiError, Request, execute
+from pbx.simulator.api import ApiError, Request, execute, json_object
 from pbx.simulator.control import Control
 from pbx.simulator.exchange import Exchange
 
@@ -90,8 +90,11 @@ class WebHandler(BaseHTTPRequestHandler):
         logger.debug(format, *args)
 
     def _read_body(self) -> bytes:
-        length = self.headers.get("Content-Length", "")
-        return self.rfile.read(min(int(length), LARGEST_BODY)) if length.isdigit() else b""
+        try:
+            length = int(self.headers.get("Content-Length", ""))
+        except ValueError:
+            return b""
+        return self.rfile.read(min(max(length, 0), LARGEST_BODY))
 
     def _answer_control(self, path: str, query: str, raw: bytes) -> None:
         status, answer = self.server.control.handle_http(
@@ -218,7 +221,6 @@ def note_request(pbx: Exchange, request: Request, status: str, errno: str = "") 
 def _loose_body(raw: bytes) -> dict[str, Any]:
     """The body of a request that was not executed, as far as it is an object."""
     try:
-        body = json.loads(raw)
+        return json_object(raw)
     except ValueError:
         return {}
-    return body if isinstance(body, dict) else {}

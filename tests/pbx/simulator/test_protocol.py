@@ -44,10 +44,34 @@ def test_answers_carry_the_headers_of_the_device(sim):
         ("extension/query", b"[]", "20000"),
         ("extension/query", b"<number>1001</number>", "10002"),
         ("extension/query", b'{"number": "4711"}', "10006"),
+        ("extension/query", b"[" * 100_000, "20000"),
+        ("extension/query", b'{"a":' * 100_000, "20000"),
+        ("linkus/send_email", b'{"number": "\\ud800"}', "20000"),
+        ("conference/update", b'{"number": ",,", "conferencename": "x"}', "10110"),
+        ("conference/update", b'{"number": "all", "conferencename": "x"}', "10110"),
+        ("paginggroup/hangup/music", b'{"number": "all"}', "10036"),
     ],
 )
 def test_bad_requests(hotel, endpoint, raw, errno):
     assert json.loads(hotel.send(endpoint, raw)) == {"status": "Failed", "errno": errno}
+
+
+@pytest.mark.parametrize("length", ["\u00b2", "9" * 5000, "-1", "x"])
+def test_a_length_that_is_no_length_is_no_body(sim, length):
+    connection = http.client.HTTPConnection("127.0.0.1", sim.port, timeout=5)
+    connection.putrequest("POST", "/api/v2.0.0/login")
+    connection.putheader("Content-Length", length)
+    connection.endheaders()
+    assert json.loads(connection.getresponse().read())["errno"] == "20007"
+    connection.close()
+
+
+@pytest.mark.parametrize("raw", [b"[" * 100_000, b'{"from": "\\ud800", "to": "1"}', b"[]", b"{"])
+def test_the_control_refuses_what_could_not_be_shown_again(sim, raw):
+    connection = http.client.HTTPConnection("127.0.0.1", sim.port, timeout=5)
+    connection.request("POST", "/sim/inbound", raw)
+    assert connection.getresponse().status == 400
+    connection.close()
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])

@@ -27,14 +27,13 @@ def patiently(deed: Callable[[], Any], within: float = 40) -> Any:
 
 def pass_time() -> None:
     """What only time would bring: leases of dead workers run out, pauses between tries are over."""
-    from django.db.models import Exists, OuterRef
-
     from pbx.enums import WAITING_STATES, CommandState
-    from pbx.models import Command, CommandAttempt, Pbx, PbxSession
+    from pbx.models import Command, Pbx, PbxSession
+    from pbx.services.queue import LEASE
 
     at = now()
-    under_way = CommandAttempt.objects.filter(command=OuterRef("pk"), started_at__gt=at - INTERRUPTED_AFTER)
-    dead = Command.objects.filter(~Exists(under_way), state=CommandState.IN_FLIGHT, lease_until__gt=at)
+    claimed_before = at + LEASE - INTERRUPTED_AFTER
+    dead = Command.objects.filter(state=CommandState.IN_FLIGHT, lease_until__gt=at, lease_until__lt=claimed_before)
     dead.update(lease_until=at - dt.timedelta(seconds=1))
     Command.objects.filter(state__in=WAITING_STATES, not_before__gt=at).update(not_before=at)
     Pbx.objects.filter(probe_at__gt=at).update(probe_at=at)

@@ -21,7 +21,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 OUTSIDE = ("000447700900123", "0030901820")
 NOT_OURS = {"202", "209", "410"}  # shared, out of order, out of service
 GIVE_UP_AFTER = 120.0  # seconds for one request
-SETTLED_AFTER = 1.2  # seconds that a guest is in before he calls: the device tells whole seconds
+SETTLED_AFTER = dt.timedelta(seconds=1.2)  # that a guest is in before he calls: the device tells whole seconds
 
 
 class RefusedError(Exception):
@@ -220,6 +220,8 @@ class Desk:
         self.ledger.charge(holder.stay, Decimal(entry["amount"]))
 
     def minibar(self, room: str, holder: Tenancy) -> None:
+        if now() - holder.came.ended < SETTLED_AFTER:
+            return
         code = f"778*{self.random.choice(list(MINIBAR))}*{self.random.randrange(1, 10)}"
         self.key(room, holder, code)
 
@@ -239,7 +241,7 @@ class Desk:
 
     def call(self, room: str, holder: Tenancy) -> None:
         """A call outside, when the phone has the right to it by now."""
-        if now() - holder.came.ended < dt.timedelta(seconds=SETTLED_AFTER):
+        if now() - holder.came.ended < SETTLED_AFTER:
             return
         number = self.random.choice(OUTSIDE)
         callid = self._dial(room, number)

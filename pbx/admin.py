@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from hotelpbx.common.audit import Actor, audit_record
+from hotelpbx.common.admin import admin_actor
+from hotelpbx.common.audit import audit_record
 from pbx.models import Pbx
 
 
@@ -30,7 +30,6 @@ class PbxAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's admin ta
     def save_model(self, request: HttpRequest, obj: Pbx, form: Any, change: bool) -> None:
         """Write what was changed and nothing else: the rest of the row belongs to the workers."""
         changed: list[str] = list(form.changed_data)
-        user = request.user if isinstance(request.user, User) else None
         if changed:
             obj.save(update_fields=changed)
-            audit_record("pbx.pbx.stored", Actor(user=user, origin="admin"), obj, {"changed": changed})
+            audit_record("pbx.pbx.stored", admin_actor(request), obj, {"changed": changed})

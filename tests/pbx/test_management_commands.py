@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from hotelpbx.common.models import AuditRecord
 from pbx.enums import CommandState, LinkState, ReceiptState, Transport
 from pbx.models import Command, Extension, Pbx, PbxSession, Receipt
 from pbx.services.intake import event_receive, receipts_process
@@ -211,10 +212,13 @@ def test_the_admin_page_sets_keys_and_repairs_and_nothing_else(pbx_row: Pbx, adm
     assert pbx_row.password not in page
     Pbx.objects.update(state=LinkState.DEGRADED)
     values = {"assembled_numbers": "6500", "key_timeout_seconds": "5", "repair": "auto"}
-    assert admin_client.post(url, {**values, "url": "http://evil"}).status_code == 302
+    sent = {**values, "url": "http://evil"}
+    assert admin_client.post(url, sent, REMOTE_ADDR="192.0.2.9").status_code == 302
     row = Pbx.objects.get()
     assert (row.assembled_numbers, row.key_timeout_seconds, row.repair) == ("6500", 5, "auto")
     assert row.url == pbx_row.url
     assert row.state == LinkState.DEGRADED
+    record = AuditRecord.objects.get(action="pbx.pbx.stored")
+    assert (str(record.actor), record.origin, record.address) == ("admin", "admin", "192.0.2.9")
     assert admin_client.post(url, {**values, "assembled_numbers": "x"}).status_code == 200
     assert admin_client.get(reverse("admin:pbx_pbx_add")).status_code == 403

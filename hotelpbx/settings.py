@@ -27,7 +27,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "hotelpbx.common.apps.StaticConfig",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_filters",
@@ -167,6 +166,7 @@ BEHIND_TLS = e.flag("BEHIND_TLS", False)
 SESSION_COOKIE_SECURE = e.flag("SECURE_COOKIES", BEHIND_TLS)
 SESSION_COOKIE_AGE = e.read("SESSION_HOURS", e.env.int, 12) * 3600
 SESSION_IDLE_MINUTES = e.read("SESSION_IDLE_MINUTES", e.env.int, 240)
+API_TOKEN_DAYS = e.read("API_TOKEN_DAYS", e.env.int, 365)
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = e.read("HSTS_SECONDS", e.env.int, 365 * 86400 if BEHIND_TLS else 0)

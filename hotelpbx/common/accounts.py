@@ -11,12 +11,12 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import transaction
 from django.utils.translation import gettext as _
 from rest_framework.authentication import TokenAuthentication
-from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import AuthenticationFailed
 
 from hotelpbx.common.audit import SYSTEM, Actor, audit_record
 from hotelpbx.common.errors import ConflictError
-from hotelpbx.common.models import Account, PropertyAccess
+from hotelpbx.common.models import Account, ApiToken, PropertyAccess
+from hotelpbx.common.tokens import token_find
 
 Someone = User | AbstractBaseUser | AnonymousUser
 
@@ -54,12 +54,14 @@ class AccountBackend(ModelBackend):
 class AccountTokenAuthentication(TokenAuthentication):
     """A token is worth what a sign-in of its user is worth."""
 
-    def authenticate_credentials(self, key: str) -> tuple[User, Token]:
+    def authenticate_credentials(self, key: str) -> tuple[User, ApiToken]:
         """Raises `AuthenticationFailed` also for whom no sign-in is open or who must choose a password first."""
-        user, token = super().authenticate_credentials(key)
-        if not may_sign_in(user) or must_change_password(user):
+        token = token_find(key)
+        if token is None or not token.user.is_active:
+            raise AuthenticationFailed
+        if not may_sign_in(token.user) or must_change_password(token.user):
             raise AuthenticationFailed(_("Sign in to the pages and choose a password first."))
-        return user, token
+        return token.user, token
 
 
 @transaction.atomic
@@ -86,7 +88,7 @@ def account_create(
 def password_chosen(*, user: User, actor: Actor) -> None:
     """The user has chosen a password of his own: the doors open, and tokens of the old one end."""
     Account.objects.update_or_create(user=user, defaults={"must_change_password": False})
-    Token.objects.filter(user=user).delete()
+    ApiToken.objects.filter(user=user).delete()
     audit_record("common.user.password_changed", actor, user, {"name": user.get_username()})
 
 

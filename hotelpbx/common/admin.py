@@ -6,13 +6,9 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model
 from django.http import HttpRequest
-from rest_framework.authtoken.models import TokenProxy
 
 from hotelpbx.common.addresses import client_address
 from hotelpbx.common.audit import Actor, audit_record
-
-# Its list shows every API token in clear. A token is got through the API, and ends with its user being deactivated.
-admin.site.unregister(TokenProxy)
 
 
 def admin_actor(request: HttpRequest) -> Actor:

@@ -10,6 +10,10 @@ class CommonConfig(AppConfig):
     name = "hotelpbx.common"
     label = "common"
 
+    def ready(self) -> None:
+        """Hear of failed sign-ins."""
+        from hotelpbx.common import failed_sign_ins  # noqa: F401  # it connects itself to Django's signal
+
 
 class StaticConfig(StaticFilesConfig):
     """Static files without what no page of ours loads: half a minute of compressing saved at each first start."""

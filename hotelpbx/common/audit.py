@@ -26,15 +26,15 @@ class Actor:
 SYSTEM = Actor()
 
 
-def audit_record(action: str, actor: Actor, target: Model, data: dict[str, Any] | None = None) -> None:
-    """Write one audit row (`app.entity.past_tense`). Never put a secret into `data`."""
+def audit_record(action: str, actor: Actor, target: Model | None, data: dict[str, Any] | None = None) -> None:
+    """Write one audit row (`app.entity.past_tense`), of no target where there is none. Never put a secret in `data`."""
     AuditRecord.objects.create(
         action=action,
         actor=actor.user,
         origin=actor.origin,
         address=actor.address,
-        property_code=property_code_of(target),
-        target=f"{target._meta.label_lower}:{target.pk}",
+        property_code=property_code_of(target) if target else "",
+        target=f"{target._meta.label_lower}:{target.pk}" if target else "",
         data=data or {},
     )
 

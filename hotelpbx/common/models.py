@@ -61,6 +61,19 @@ class Account(models.Model):
         return str(self.user)
 
 
+class ApiToken(models.Model):
+    """The token of a program, as a digest: see `tokens.py`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.created_at:%Y-%m-%d}"
+
+
 class Gravity(models.TextChoices):
     """How soon a person must look."""
 

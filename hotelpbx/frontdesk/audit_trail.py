@@ -76,6 +76,7 @@ ACTIONS: dict[str, str | Promise] = {
     "common.attention.resolved": _("Attention item resolved"),
     "common.user.created": _("User added"),
     "common.user.signed_in": _("Signed in"),
+    "common.user.sign_in_failed": _("Sign-in failed"),
     "common.user.password_changed": _("Password changed"),
     "common.user.rights_changed": _("Rights of a user changed"),
     "common.token.issued": _("API token issued"),

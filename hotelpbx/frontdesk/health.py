@@ -5,7 +5,6 @@ and answer whatever still comes, reports above all, but say that they are not re
 """
 
 import datetime as dt
-import ipaddress
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -13,8 +12,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
-from rest_framework.authtoken.models import Token
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
+from hotelpbx.common import roles
+from hotelpbx.common.accounts import AccountTokenAuthentication
+from hotelpbx.common.addresses import address_of, client_address
+from hotelpbx.common.scope import property_codes_of
 from hotelpbx.frontdesk.metrics import metrics_text
 from pbx.enums import LinkState, ReceiptState
 from pbx.models import Pbx, Receipt
@@ -66,22 +70,23 @@ def _pbx() -> str:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus text, for loopback or with an API token."""
-    if not (_from_loopback(request) or _has_token(request)):
-        return HttpResponseForbidden("metrics are for this machine or with a token\n", content_type="text/plain")
+    """Prometheus text, for loopback or with the API token of an engineer or manager of every hotel."""
+    if not (_from_loopback(request) or _may_read(request)):
+        refusal = "metrics are for this machine, or with the token of an engineer or manager of every hotel\n"
+        return HttpResponseForbidden(refusal, content_type="text/plain")
     return HttpResponse(metrics_text(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _from_loopback(request: HttpRequest) -> bool:
-    """Whether this machine itself asks; what a proxy on it passes on comes from elsewhere."""
-    if "X-Forwarded-For" in request.headers:
-        return False
+    """Whether this machine itself asks; what a proxy on it passes on, trusted or not, comes from elsewhere."""
+    address = address_of(client_address(request))
+    return address is not None and address.is_loopback and "X-Forwarded-For" not in request.headers
+
+
+def _may_read(request: HttpRequest) -> bool:
+    """The figures are of all hotels, so whoever works for some of them only must not read them."""
     try:
-        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
+        found = AccountTokenAuthentication().authenticate(Request(request))
+    except AuthenticationFailed:
         return False
-
-
-def _has_token(request: HttpRequest) -> bool:
-    key = request.headers.get("Authorization", "").removeprefix("Token ").strip()
-    return bool(key) and Token.objects.filter(key=key, user__is_active=True).exists()
+    return found is not None and roles.may(found[0], roles.PBX) and property_codes_of(found[0]) is None

@@ -14,11 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from hotelpbx.common.attention import attention_raise
+from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.roles import MANAGER
+from hotelpbx.common.tokens import token_issue
 from pbx.enums import Transport
 from pbx.models import Extension, Pbx, PbxSession
 from pbx.services.commands import extension_want
@@ -153,7 +154,7 @@ def test_no_answer_log_or_admin_page_holds_a_secret(
     secrets = ["pass-word-of-the-pbx", "token-of-the-pbx", row.intake_key]
     texts = [client.get(f"/api/v1/{path}").content.decode() for path in LISTS]
     root = User.objects.create_superuser("root", password="root-pass-word")
-    token = Token.objects.create(user=root).key
+    token = token_issue(user=root, actor=SYSTEM)
     desk = Client()
     desk.force_login(root)
     for model in admin.site._registry:

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 
+from hotelpbx.common.audit import SYSTEM
+from hotelpbx.common.models import PropertyAccess
+from hotelpbx.common.roles import ACCOUNTING, ENGINEER, MANAGER
+from hotelpbx.common.tokens import token_issue
 from pbx.enums import LinkState
 from pbx.models import Receipt
-from tests.factories import PbxFactory, UserFactory
+from tests.factories import PbxFactory, UserFactory, user_with_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -34,11 +37,34 @@ def test_what_is_away_is_named() -> None:
 
 def test_metrics_are_for_this_machine_or_with_a_token() -> None:
     PbxFactory(name="main", state=LinkState.ONLINE)
-    client, stranger = Client(), {"REMOTE_ADDR": "203.0.113.9"}
+    client = Client()
     assert 'hotelpbx_pbx_online{pbx="main"} 1.0' in client.get("/metrics/").content.decode()
-    assert client.get("/metrics/", **stranger).status_code == 403
-    key = Token.objects.create(user=UserFactory()).key
-    assert client.get("/metrics/", HTTP_AUTHORIZATION=f"Token {key}", **stranger).status_code == 200
+    assert client.get("/metrics/", REMOTE_ADDR="::ffff:127.0.0.1").status_code == 200
+    assert client.get("/metrics/", REMOTE_ADDR="203.0.113.9").status_code == 403
+    assert metrics_with("no-such-token") == 403
+
+
+def metrics_with(key: str) -> int:
+    elsewhere: dict[str, Any] = {"REMOTE_ADDR": "203.0.113.9"}
+    return Client().get("/metrics/", headers={"Authorization": f"Token {key}"}, **elsewhere).status_code
+
+
+@pytest.mark.parametrize(("role", "status"), [(ENGINEER, 200), (MANAGER, 200), (ACCOUNTING, 403), (None, 403)])
+def test_metrics_of_all_hotels_are_for_who_may_read_them_in_all(role: str | None, status: int) -> None:
+    user = user_with_roles(role) if role else UserFactory()
+    key = token_issue(user=user, actor=SYSTEM)
+    assert metrics_with(key) == status
+    PropertyAccess.objects.create(user=user, property_code="grand")
+    assert metrics_with(key) == 403
+
+
+def test_metrics_for_a_superuser_until_he_is_gone() -> None:
+    user = UserFactory(is_superuser=True)
+    key = token_issue(user=user, actor=SYSTEM)
+    assert metrics_with(key) == 200
+    user.is_active = False
+    user.save()
+    assert metrics_with(key) == 403
 
 
 def test_a_draining_machine_is_not_ready_but_answers(tmp_path: Path, settings: Any) -> None:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from hotelpbx.common.addresses import networks_of
 from hotelpbx.common.attention import attention_raise
 from hotelpbx.frontdesk.metrics import metrics_text
 from pbx.enums import CommandKind, CommandState, LinkState, ReceiptState
@@ -157,7 +158,10 @@ def test_the_statements_do_not_grow_with_the_rows() -> None:
     assert empty <= 14
 
 
-def test_what_a_proxy_passes_on_is_not_this_machine() -> None:
+def test_what_a_proxy_passes_on_is_not_this_machine(settings: Any) -> None:
     client = Client()
     assert client.get("/metrics/").status_code == 200
     assert client.get("/metrics/", HTTP_X_FORWARDED_FOR="127.0.0.1").status_code == 403
+    settings.TRUSTED_PROXIES = networks_of("127.0.0.1/32")
+    assert client.get("/metrics/").status_code == 200
+    assert client.get("/metrics/", HTTP_X_FORWARDED_FOR="203.0.113.9").status_code == 403

@@ -13,10 +13,11 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
-from rest_framework.authtoken.models import Token
 
-from hotelpbx.common.models import Account, AuditRecord, PropertyAccess
+from hotelpbx.common.audit import SYSTEM
+from hotelpbx.common.models import Account, ApiToken, AuditRecord, PropertyAccess
 from hotelpbx.common.roles import FRONT_DESK
+from hotelpbx.common.tokens import token_issue
 from tests.factories import PropertyFactory, user_with_roles
 from tests.helpers.pages import htmx
 
@@ -57,16 +58,17 @@ def test_with_the_first_password_nothing_opens_but_the_choice_of_another() -> No
     assert htmx(client, "GET", "/pulse/").headers["HX-Redirect"] == "/password/"
     assert client.get("/api/v1/rooms/").status_code == 403
     assert token(first) == 401
-    key = Token.objects.create(user=User.objects.get()).key
+    key = token_issue(user=User.objects.get(), actor=SYSTEM)
     assert Client().get("/api/v1/rooms/", headers={"Authorization": f"Token {key}"}).status_code == 401
     assert choose(client, first) == 302
     assert client.get("/").status_code == 200
-    assert not Token.objects.exists()
+    assert not ApiToken.objects.exists()
     assert token(NEW) == 200
     trail = AuditRecord.objects.order_by("pk").values_list("action", "address")
     assert list(trail) == [
         ("common.user.created", ""),
         ("common.user.signed_in", "192.0.2.7"),
+        ("common.token.issued", ""),
         ("common.user.password_changed", "192.0.2.7"),
         ("common.token.issued", "127.0.0.1"),
     ]
@@ -104,7 +106,7 @@ def test_outside_of_the_demo_its_accounts_are_neither_made_nor_let_in(settings: 
     PropertyFactory()
     user = user_with_roles(FRONT_DESK, username="rita")
     Account.objects.create(user=user, is_demo=True)
-    key = Token.objects.create(user=user).key
+    key = token_issue(user=user, actor=SYSTEM)
     client = sign_in("correct horse")
     assert client.get("/").status_code == 200
     settings.DEMO = False

@@ -7,11 +7,12 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
-from rest_framework.authtoken.models import Token
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
+from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.roles import MANAGER
+from hotelpbx.common.tokens import token_issue
 from hotelpbx.wsgi import application
 from tests.factories import PbxFactory, RoomFactory, StayFactory, user_with_roles
 
@@ -27,7 +28,7 @@ def key(transactional_db: None) -> Iterator[str]:
         signal.disconnect(close_old_connections)
     PbxFactory(url="http://127.0.0.1:9")
     StayFactory(room=RoomFactory(number="101"))
-    yield Token.objects.create(user=user_with_roles(MANAGER)).key
+    yield token_issue(user=user_with_roles(MANAGER), actor=SYSTEM)
     for signal in signals:
         signal.connect(close_old_connections)
 

@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -16,7 +15,8 @@ from rest_framework.views import APIView
 
 from hotelpbx.common.accounts import must_change_password
 from hotelpbx.common.addresses import client_address
-from hotelpbx.common.audit import Actor, audit_record
+from hotelpbx.common.audit import Actor
+from hotelpbx.common.tokens import token_issue
 
 
 class CredentialsIn(serializers.Serializer[Any]):
@@ -33,14 +33,14 @@ class TokenOut(serializers.Serializer[Any]):
 
 
 class TokenView(APIView):
-    """`POST /auth/token/`: a token for user name and password; too many wrong ones lock as on the sign-in page."""
+    """`POST /auth/token/`: a new token for user name and password; too many wrong ones lock as on the sign-in page."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
     @extend_schema(request=CredentialsIn, responses={200: TokenOut, 401: OpenApiResponse(description="Wrong.")})
     def post(self, request: Request) -> Response:
-        """Sign in and answer the user's token."""
+        """Sign in and answer a token of the user."""
         data = CredentialsIn(data=request.data)
         data.is_valid(raise_exception=True)
         user = authenticate(request._request, **data.validated_data)
@@ -48,16 +48,9 @@ class TokenView(APIView):
             raise AuthenticationFailed
         if must_change_password(user):
             raise AuthenticationFailed(_("Sign in to the pages and choose a password first."))
-        return Response({"token": _token_of(user, request)})
+        actor = Actor(user=user, origin="api", address=client_address(request))
+        return Response({"token": token_issue(user=user, actor=actor)})
 
     def get_authenticate_header(self, request: Request) -> str:
         """Named so that a wrong password answers 401 and not 403."""
         return "Token"
-
-
-def _token_of(user: User, request: Request) -> str:
-    token, is_new = Token.objects.get_or_create(user=user)
-    if is_new:
-        actor = Actor(user=user, origin="api", address=client_address(request))
-        audit_record("common.token.issued", actor, user, {"name": user.get_username()})
-    return str(token.key)

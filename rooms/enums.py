@@ -26,6 +26,13 @@ class Block(TextChoices):
     OUT_OF_SERVICE = "out_of_service", _("out of service")
 
 
+def status_code(occupancy: str, condition: str, block: str) -> str:
+    """The letters of the trade: VD VC VI OD OC OI OOO OOS."""
+    if block:
+        return "OOO" if block == Block.OUT_OF_ORDER else "OOS"
+    return occupancy[0].upper() + condition[0].upper()
+
+
 class StayStatus(TextChoices):
     """Where a stay stands."""
 

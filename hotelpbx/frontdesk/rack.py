@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,8 +27,7 @@ STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RackRow:
+class RackRow(NamedTuple):
     """A room on the rack; `is_leaving`: its guest departs today (or should have left before)."""
 
     tile: RackTile
@@ -41,8 +42,13 @@ class RackRow:
 
     @property
     def digest(self) -> str:
-        """Changes with anything the tile shows."""
-        return f"{self.tile.room_id}.{zlib.crc32(repr(self).encode()) & 0xFFFFFF:06x}"
+        """Changes with anything the tile shows; the same in every process."""
+        return _digest(self)
+
+
+@lru_cache(maxsize=8192)
+def _digest(row: RackRow) -> str:
+    return f"{row.tile.room_id}.{zlib.crc32(repr(row).encode()) & 0xFFFFFF:06x}"
 
 
 @dataclass(frozen=True, slots=True)

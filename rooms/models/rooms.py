@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from pbx.models import Extension
-from rooms.enums import Block, Condition, Occupancy
+from rooms.enums import Block, Condition, Occupancy, status_code
 from rooms.models.properties import Property
 
 
@@ -56,9 +56,7 @@ class Room(models.Model):
     @builtins.property  # the field above has taken the name
     def status_code(self) -> str:
         """The letters of the trade: VD VC VI OD OC OI OOO OOS."""
-        if self.block:
-            return "OOO" if self.block == Block.OUT_OF_ORDER else "OOS"
-        return self.occupancy[0].upper() + self.condition[0].upper()
+        return status_code(self.occupancy, self.condition, self.block)
 
 
 class RoomExtension(models.Model):

@@ -1,17 +1,21 @@
 """Rooms as the front desk sees them: the room, its phones, who lives there, and the next wake-up call."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.hotel_time import local_date_time
 from hotelpbx.common.scope import in_scope
 from pbx.enums import PhoneState, SyncState
-from rooms.enums import LIVE_WAKE_UPS, StayStatus
+from rooms.enums import LIVE_WAKE_UPS, StayStatus, status_code
 from rooms.errors import RoomNotFoundError
 from rooms.models import Property, Room, RoomExtension, Stay, StayGuest, WakeUpCall
+
+Line = TypeVar("Line")
 
 # The worst of several phones speaks for the room.
 _SYNC_ORDER = (SyncState.FAILED, SyncState.PENDING, SyncState.SYNCED)
@@ -24,8 +28,9 @@ _PHONE_ORDER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneLine:
+# Named tuples: a rack builds, compares and hashes hundreds of them every second or two. The order of the fields is
+# that of the columns below.
+class PhoneLine(NamedTuple):
     """One phone of a room, as the device last confirmed it."""
 
     extension_id: int
@@ -39,9 +44,8 @@ class PhoneLine:
     unread_voicemails: int
 
 
-@dataclass(frozen=True, slots=True)
-class StayLine:
-    """The primary stay of a room."""
+class StayLine(NamedTuple):
+    """A stay in a room; the primary one, or one that shares it."""
 
     id: int
     guest_name: str
@@ -49,23 +53,23 @@ class StayLine:
     arrival: dt.date
     departure: dt.date
     group: str
+    is_primary: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RackTile:
+class RackTile(NamedTuple):
     """A room on the room rack. `next_wake_up` is the instant, `wake_up` the property's wall clock (`06:30`) or ""."""
 
     room_id: int
     number: str
     floor: str
     room_type: str
-    status_code: str
     occupancy: str
     condition: str
     block: str
     block_reason: str
     do_not_disturb: bool
     make_up_room: bool
+    status_code: str
     phones: tuple[PhoneLine, ...]
     phone_state: str
     sync: str
@@ -80,6 +84,17 @@ class RackTile:
     def extension(self) -> str:
         """The number of the primary phone, or ""."""
         return self.phones[0].number if self.phones else ""
+
+
+_ROOM_COLUMNS = (
+    *("pk", "number", "floor", "type_code", "occupancy", "condition", "block", "block_reason"),
+    *("do_not_disturb", "make_up_room"),
+)
+_PHONE_COLUMNS = (
+    *("extension_id", "extension__number", "label", "is_primary", "extension__phone_state", "extension__sync_state"),
+    *("extension__sync_error", "extension__confirmed_name", "extension__unread_voicemails"),
+)
+_STAY_COLUMNS = ("pk", "guest_name", "vip", "arrival", "departure", "group", "is_primary")
 
 
 def room_get(property: Property, number: str) -> Room:
@@ -103,22 +118,50 @@ def rooms_get(property: Property, numbers: list[str]) -> list[Room]:
 
 def rooms_with_details(property: Property | None = None) -> QuerySet[Room]:
     """Rooms of a property, or of all, from which `tile_of` builds tiles without another query: four queries."""
-    is_vip = StayGuest.objects.filter(stay=OuterRef("pk"), guest__vip=True)
-    in_house = Stay.objects.filter(status=StayStatus.IN_HOUSE).annotate(vip=Exists(is_vip))
-    coming = WakeUpCall.objects.filter(status__in=LIVE_WAKE_UPS, closed_at__isnull=True).order_by("due_at")
-    phones = RoomExtension.objects.select_related("extension").order_by("room_id", "-is_primary", "id")
     rooms = Room.objects.select_related("property", "room_type").prefetch_related(
-        Prefetch("phones", phones, to_attr="phone_rows"),
-        Prefetch("stays", in_house.order_by("-is_primary", "pk"), to_attr="stay_rows"),
-        Prefetch("wake_up_calls", coming, to_attr="wake_up_rows"),
+        Prefetch("phones", _phones().select_related("extension"), to_attr="phone_rows"),
+        Prefetch("stays", _stays(), to_attr="stay_rows"),
+        Prefetch("wake_up_calls", _wake_ups(), to_attr="wake_up_rows"),
     )
     return rooms.filter(property=property) if property is not None else in_scope(rooms, "property__code")
 
 
+def _phones() -> QuerySet[RoomExtension]:
+    return RoomExtension.objects.order_by("room_id", "-is_primary", "id")
+
+
+def _stays() -> QuerySet[Stay]:
+    is_vip = StayGuest.objects.filter(stay=OuterRef("pk"), guest__vip=True)
+    in_house = Stay.objects.filter(status=StayStatus.IN_HOUSE).annotate(vip=Exists(is_vip))
+    return in_house.order_by("-is_primary", "pk")
+
+
+def _wake_ups() -> QuerySet[WakeUpCall]:
+    return WakeUpCall.objects.filter(status__in=LIVE_WAKE_UPS, closed_at__isnull=True).order_by("due_at")
+
+
 def rack_tiles(property: Property) -> list[RackTile]:
-    """The room rack of a property, by floor and number."""
-    tiles = [tile_of(room) for room in rooms_with_details(property)]
+    """The room rack of a property, by floor and number: the columns it shows and no model rows, four queries."""
+    of_property = {"room__property": property}
+    type_code = Coalesce("room_type__code", Value(""))
+    rooms = Room.objects.filter(property=property).annotate(type_code=type_code).order_by()
+    phones = _by_room(PhoneLine, _phones().filter(**of_property).values_list("room_id", *_PHONE_COLUMNS))
+    stays = _by_room(StayLine, _stays().filter(**of_property).values_list("room_id", *_STAY_COLUMNS))
+    latest_first = _wake_ups().filter(**of_property).reverse()
+    due_at = dict(latest_first.values_list("room_id", "due_at"))  # of several the last one stays: the next
+    tiles = [
+        _tile(room, phones.get(room[0], ()), stays.get(room[0], ()), due_at.get(room[0]), property.timezone)
+        for room in rooms.values_list(*_ROOM_COLUMNS)
+    ]
     return sorted(tiles, key=lambda tile: (_natural(tile.floor), _natural(tile.number)))
+
+
+def _by_room(line: Callable[..., Line], rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Line]]:
+    """A line of each row, whose first column is the room's id."""
+    found: dict[int, list[Line]] = {}
+    for room_id, *values in rows:
+        found.setdefault(room_id, []).append(line(*values))
+    return found
 
 
 def _natural(text: str) -> tuple[int, str]:
@@ -127,32 +170,38 @@ def _natural(text: str) -> tuple[int, str]:
 
 def tile_of(room: Room) -> RackTile:
     """The tile of a room that came from `rooms_with_details`."""
-    phones = tuple(_phone_line(row) for row in getattr(room, "phone_rows"))  # noqa: B009
-    stays: list[Stay] = getattr(room, "stay_rows")  # noqa: B009
+    phones = [_phone_line(row) for row in getattr(room, "phone_rows")]  # noqa: B009
+    stays = [_stay_line(row) for row in getattr(room, "stay_rows")]  # noqa: B009
     wakeups: list[WakeUpCall] = getattr(room, "wake_up_rows")  # noqa: B009
-    primary = next((stay for stay in stays if stay.is_primary), None)
-    due_at = wakeups[0].due_at if wakeups else None
+    columns = (
+        *(room.pk, room.number, room.floor, room.room_type.code if room.room_type else "", room.occupancy),
+        *(room.condition, room.block, room.block_reason, room.do_not_disturb, room.make_up_room),
+    )
+    return _tile(columns, phones, stays, wakeups[0].due_at if wakeups else None, room.property.timezone)
+
+
+def _tile(
+    room: tuple[Any, ...],
+    phones: Sequence[PhoneLine],
+    stays: Sequence[StayLine],
+    due_at: dt.datetime | None,
+    zone: str,
+) -> RackTile:
+    """The tile of a room's columns; primary phones and stays come first."""
+    occupancy, condition, block = room[4:7]
+    primary = stays[0] if stays and stays[0].is_primary else None
     return RackTile(
-        room_id=room.pk,
-        number=room.number,
-        floor=room.floor,
-        room_type=room.room_type.code if room.room_type else "",
-        status_code=room.status_code,
-        occupancy=room.occupancy,
-        condition=room.condition,
-        block=room.block,
-        block_reason=room.block_reason,
-        do_not_disturb=room.do_not_disturb,
-        make_up_room=room.make_up_room,
-        phones=phones,
+        *room,
+        status_code=status_code(occupancy, condition, block),
+        phones=tuple(phones),
         phone_state=_worst([phone.state for phone in phones], _PHONE_ORDER, PhoneState.UNKNOWN),
         sync=_worst([phone.sync for phone in phones], _SYNC_ORDER, SyncState.SYNCED),
         sync_error=next((phone.error for phone in phones if phone.error), ""),
         message_waiting=any(phone.unread_voicemails for phone in phones),
-        stay=_stay_line(primary) if primary else None,
-        sharers=sum(1 for stay in stays if not stay.is_primary),
+        stay=primary,
+        sharers=len(stays) - (primary is not None),
         next_wake_up=due_at,
-        wake_up=f"{local_date_time(due_at, room.property.timezone):%H:%M}" if due_at else "",
+        wake_up=f"{local_date_time(due_at, zone):%H:%M}" if due_at else "",
     )
 
 
@@ -183,4 +232,5 @@ def _stay_line(stay: Stay) -> StayLine:
         arrival=stay.arrival,
         departure=stay.departure,
         group=stay.group,
+        is_primary=stay.is_primary,
     )

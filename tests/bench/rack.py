@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from hotelpbx.common.roles import FRONT_DESK
 from hotelpbx.frontdesk.rack import RackFilter, rack_read
 from hotelpbx.frontdesk.tiles import tile_html
-from hotelpbx.frontdesk.views.rack import _tile
+from hotelpbx.frontdesk.views.rack import _tiles
 from rooms.models import Property
 from tests.bench.house import check_all_in, house
 from tests.bench.measure import Cost, Line, least
@@ -55,7 +55,7 @@ def rack_lines(rooms: int, times: int) -> list[Line]:
 
 def _ours(property: Property, request: object) -> HttpResponse:
     rack = rack_read(property, RackFilter())
-    return HttpResponse("".join(_tile(request, row, False) + row.digest for row in rack.rows))
+    return HttpResponse("".join(map(str.__add__, _tiles(request, rack.rows), [row.digest for row in rack.rows])))
 
 
 def _plainly(property: Property) -> HttpResponse:

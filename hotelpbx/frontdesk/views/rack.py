@@ -1,5 +1,6 @@
 """The room rack."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +48,7 @@ def rack_poll(request: HttpRequest) -> HttpResponse:
     if not changed:
         return HttpResponse(status=204)
     return render(
-        request, "frontdesk/_rack_changes.html", {"tiles": [_tile(request, row, True) for row in changed], "rack": read}
+        request, "frontdesk/_rack_changes.html", {"tiles": _tiles(request, changed, is_oob=True), "rack": read}
     )
 
 
@@ -64,10 +65,11 @@ def _wanted(request: HttpRequest) -> RackFilter:
 
 
 def _context(request: HttpRequest, read: Rack) -> dict[str, Any]:
-    floors = [(floor, [_tile(request, row, False) for row in rows]) for floor, rows in read.by_floor]
+    floors = [(floor, _tiles(request, rows)) for floor, rows in read.by_floor]
     return {"rack": read, "floors": floors, "query": request.GET.urlencode()}
 
 
-def _tile(request: HttpRequest, row: RackRow, is_oob: bool) -> SafeString:
+def _tiles(request: HttpRequest, rows: Iterable[RackRow], *, is_oob: bool = False) -> list[SafeString]:
     shows_money = roles.may(request.user, roles.READ_STAYS)
-    return tile_html(row, get_language() or "en", shows_money, is_oob)
+    language = get_language() or "en"
+    return [tile_html(row, language, shows_money, is_oob) for row in rows]

@@ -175,7 +175,10 @@ PARKED_CALLS = (
 
 
 def _alarm(values: dict[str, Any]) -> dict[str, Any]:
-    """The client takes an alarm as one object."""
+    """The client takes an alarm as one object. Raises `PbxInvalidParameterError`."""
+    for parameter in _ALARM:
+        if parameter.name in values:
+            parameter.field.to_wire(parameter.name, values[parameter.name])
     time = parse_clock(values.get("time"))
     if time is None:
         raise PbxInvalidParameterError("time", "must be a time of day such as 06:30")

@@ -130,7 +130,7 @@ def _play(pbx: Exchange, request: Request, number: str, prompt: str, count: int)
 
 
 def _check_volume(volume: str) -> None:
-    if volume and not volume.isdigit():
+    if volume and not (volume.isascii() and volume.isdigit()):
         raise ApiError(VOLUME_NOT_DIGITS)
     if volume and int(volume) > 20:
         raise ApiError(BAD_VOLUME)

@@ -20,6 +20,7 @@ from pbx.services.provocation import Provocation, code_arrived, latest_receipt, 
 
 REPORT_WITHIN = dt.timedelta(seconds=15)
 CODE_WITHIN = dt.timedelta(seconds=60)
+LAST_SECOND = 253_402_300_799  # of the year 9999
 BUDGET = dt.timedelta(seconds=8)
 KEYS = [step.key for step in STEPS]
 CODE = "code"
@@ -30,7 +31,7 @@ class WaitForm(forms.Form):
     """What is waited for: a report after number `since`, until a Unix time."""
 
     since = forms.IntegerField(min_value=0, max_value=2**63 - 1)
-    until = forms.IntegerField(min_value=0, max_value=2**40)
+    until = forms.IntegerField(min_value=0, max_value=LAST_SECOND)
     number = forms.RegexField(r"^[0-9]{1,7}\Z", required=False)
 
 

@@ -258,6 +258,7 @@ def test_waiting_ends(pbx_row: Pbx, engineer: Client) -> None:
     assert "No report arrived" in text
     assert "hx-get" not in text
     assert engineer.get(url, {"since": "x"}).status_code == 404
+    assert engineer.get(url, {"since": 0, "until": 2**40}).status_code == 404
     assert (
         engineer.get(reverse("pbx-checklist-wait", args=["main", "moon"]), {"since": 0, "until": 1}).status_code == 404
     )

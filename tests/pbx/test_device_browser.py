@@ -230,6 +230,9 @@ def test_no_secret_is_shown_or_kept(engineer: Client) -> None:
         ("extensions/edit", {"values": {"dnd": True}}, "key"),
         ("calls/dial", {"values": {"caller": "1001"}}, "callee"),
         ("alarms/add", {"values": {**SAMPLES["alarms/add"], "time": "25:00"}}, "time"),
+        ("alarms/add", {"values": {**SAMPLES["alarms/add"], "type": "weekly"}}, "type"),
+        ("alarms/add", {"values": {**SAMPLES["alarms/add"], "type": "custom", "weekdays": "\u00b2"}}, "weekdays"),
+        ("alarms/add", {"values": {**SAMPLES["alarms/add"], "type": "custom", "weekdays": ["1", "Mo"]}}, "weekdays"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(path: str, body: Any, field: str, engineer: Client, sim: Simulator) -> None:
@@ -307,6 +310,14 @@ def test_on_the_page_the_request_is_shown_then_sent(engineer: Client, sim: Simul
     done = htmx(engineer, "POST", url, {**unchanged, "dnd": "on", "shown": preview}, target="dialog")
     assert "extension/update" in text_of(done)
     assert sim.state.extensions["1001"].settings["dnd"] == "on"
+
+
+def test_the_form_of_a_transfer_does_not_begin_with_the_party_itself(engineer: Client, sim: Simulator) -> None:
+    post(engineer, "calls/dial", values={"caller": "1001", "callee": "1002"})
+    key = rows(engineer, "calls")[0]["key"]
+    form = text_of(engineer.get(act_url("calls", "transfer", key)))
+    assert 'name="number"' in form
+    assert 'name="number" value=' not in form
 
 
 def test_on_the_page_a_refusal_stands_above_the_form(engineer: Client, sim: Simulator) -> None:

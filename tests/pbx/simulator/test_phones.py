@@ -280,6 +280,7 @@ def test_playprompt_outside_needs_a_permission(sim, hotel, events):
     [
         ({"volume": "21"}, "10104"),
         ({"volume": "x"}, "10118"),
+        ({"volume": "\u00b2"}, "10118"),
         ({"prompt": "12"}, "10023"),
         ({"prompt": ""}, "10004"),
         ({"number": "4711"}, "10006"),

@@ -136,7 +136,7 @@ def _process_locked(pbx_id: int, now: dt.datetime, tried: list[Receipt]) -> bool
         log.info("report_judged", event_type=receipt.event_type, state=receipt.state)
     receipt.error = receipt.error[:500]
     receipt.attempts_made += 1
-    receipt.processed_at = now
+    receipt.processed_at = max(now, receipt.received_at)  # it may have come after this round began
     receipt.save(update_fields=["state", "error", "event_type", "report_key", "attempts_made", "processed_at"])
     if receipt.attempts_made > 1:
         _close_failed(receipt)

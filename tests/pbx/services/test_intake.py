@@ -325,6 +325,14 @@ def test_the_time_of_the_last_report_is_kept(pbx_row: Pbx) -> None:
     assert pbx_row.last_event_at == NOW + dt.timedelta(seconds=5)
 
 
+def test_a_report_that_came_during_the_round_is_not_processed_before_it_came(pbx_row: Pbx) -> None:
+    came = NOW + dt.timedelta(milliseconds=20)
+    receipt = event_receive(pbx=pbx_row, payload=b"{}", source=Transport.HTTP, received_at=came)
+    receipts_process(now=NOW)
+    receipt.refresh_from_db()
+    assert receipt.processed_at == came
+
+
 def test_taking_a_report_is_two_statements(pbx_row: Pbx, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(2):  # whether others wait already, and the report
         take(pbx_row, cdr())

@@ -25,14 +25,15 @@ WORDS = {True: "on", False: "off"}
 
 
 class ActionForm(forms.Form):
-    """One field a parameter, filled with the row's present values; only what was changed is sent."""
+    """One field a parameter; a change begins with the row's present values and sends only what was changed."""
 
     def __init__(self, *args: Any, action: Action, row: Row | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.action, self.row = action, row
         self.parameters = action.parameters_for(row)
+        present = row if action.is_change else None  # the `number` of a transfer is not the row's own
         for parameter in self.parameters:
-            self.fields[parameter.name] = _form_field(parameter, row)
+            self.fields[parameter.name] = _form_field(parameter, present)
 
     def refuse(self, error: ApplicationError) -> None:
         """Put what a service or the device says beside the fields it names, or above the form by its name there."""

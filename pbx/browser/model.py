@@ -69,6 +69,11 @@ class Action:
         """Whether it is done to one row, and not to the section as a whole."""
         return bool(self.target)
 
+    @property
+    def is_change(self) -> bool:
+        """Whether its parameters are what the row has already, so that they begin with that."""
+        return self.slug == "edit"
+
     def parameters_for(self, row: Row | None) -> tuple[Parameter, ...]:
         """What can be said about this row."""
         if row is None or self.settings_of is None:

@@ -1,6 +1,8 @@
 """What the hotel side does when the telephone side reports something; all of it idempotent and in any order."""
 
 from django.utils import timezone
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.attention import attention_close, attention_raise
@@ -19,6 +21,7 @@ from pbx.events import (
     PromptEnded,
     subscribe,
 )
+from pbx.services.calls import call_began_at
 from rooms.enums import Condition
 from rooms.models import Room
 from rooms.selectors.wakeups import alarms_promised
@@ -29,6 +32,7 @@ from rooms.services.rings import call_failed, call_recorded, phone_answered, pho
 from rooms.services.rounds import late_ring_finished, phone_system_restarted
 
 ROOM_STATE_CODE = "777"
+LONGEST_CODE_CALL = dt.timedelta(minutes=2)
 CONDITIONS = {"777*01": Condition.CLEAN, "777*00": Condition.DIRTY}
 
 
@@ -42,11 +46,18 @@ def on_code_dialled(event: CodeDialled) -> None:
         _raise_code(event, room)
         return
     attention_close(key=_code_key(event), resolution=_("The report was processed."))
-    reported_at = event.receipt.received_at
+    reported_at = _keyed_at(event)
     if room.condition_changed_at and reported_at <= room.condition_changed_at:
         return  # told twice, or late: somebody has said something newer
     actor = Actor(origin="phone")
     room_condition_set(room=room, condition=condition, by=f"phone {event.number}", actor=actor, now=reported_at)
+
+
+def _keyed_at(event: CodeDialled) -> dt.datetime:
+    """When the code was keyed: when its report came, unless that came so late that the call's beginning says more."""
+    received_at = event.receipt.received_at
+    began_at = call_began_at(pbx=event.pbx, callid=event.callid, received_at=received_at)
+    return received_at if received_at - began_at < LONGEST_CODE_CALL else began_at
 
 
 def _code_key(event: CodeDialled) -> str:

@@ -1,4 +1,4 @@
-"""The device's own lists against ours, after each reconnect, each night and by hand.
+"""The device's own lists against ours, after each reconnect, each hour, each night and by hand.
 
 Reports make it fast, this makes it true. Each list is a part of its own: one that fails is told to a person and tried
 again, and keeps no other from being compared.
@@ -36,6 +36,7 @@ log = structlog.get_logger(__name__)
 FIRST_TIME = dt.timedelta(days=1)
 OVERLAP = dt.timedelta(minutes=15)
 NIGHTLY_AT = dt.time(3, 30)
+EVERY = dt.timedelta(hours=1)  # a report that the device gave up to repeat must not wait for the night
 RETRY_AFTER = dt.timedelta(minutes=5)
 OTHER_DEVICE_FORGOTTEN = dt.timedelta(days=1)
 
@@ -53,7 +54,7 @@ Part = Callable[[Pbx, dt.datetime, Reconciliation], None]
 
 
 def reconcile_due(*, now: dt.datetime) -> int:
-    """Reconcile each PBX whose turn it is: after a reconnect or restart, and every night. Returns the new calls."""
+    """Reconcile each PBX whose turn it is: after a reconnect or restart, each hour and night. Returns the new calls."""
     due = Pbx.objects.filter(state=LinkState.ONLINE, reconcile_due_at__lte=now)
     return sum(_reconcile_apart(pbx, now) for pbx in due)
 
@@ -61,7 +62,7 @@ def reconcile_due(*, now: dt.datetime) -> int:
 def _reconcile_apart(pbx: Pbx, now: dt.datetime) -> int:
     """One PBX must not keep the others from being reconciled."""
     claimed = Pbx.objects.filter(pk=pbx.pk, reconcile_due_at=pbx.reconcile_due_at)
-    if not claimed.update(reconcile_due_at=now + RETRY_AFTER):
+    if not claimed.update(reconcile_due_at=now + RETRY_AFTER, reconcile_began_at=now):
         return 0
     found = Reconciliation()
     try:
@@ -95,7 +96,7 @@ def _reconcile(pbx: Pbx, now: dt.datetime, found: Reconciliation) -> None:
     for name, part in PARTS.items():
         _do(name, part, pbx, now, found)
     if not found.failed:  # a restart in the meantime has set another time, which stays
-        Pbx.objects.filter(pk=pbx.pk, reconcile_due_at=due_at).update(reconcile_due_at=_next_night(pbx, now))
+        Pbx.objects.filter(pk=pbx.pk, reconcile_due_at=due_at).update(reconcile_due_at=_next_time(pbx, now))
     log.info("reconciled", pbx=pbx.name, calls=found.calls, extensions=found.extensions, failed=found.failed)
 
 
@@ -117,10 +118,11 @@ def _do(name: str, part: Part, pbx: Pbx, now: dt.datetime, found: Reconciliation
         reconcile_alert_close(pbx, name)
 
 
-def _next_night(pbx: Pbx, now: dt.datetime) -> dt.datetime:
+def _next_time(pbx: Pbx, now: dt.datetime) -> dt.datetime:
     today = local_date(now, pbx.timezone)
     tonight = resolve_local(today, NIGHTLY_AT, pbx.timezone)
-    return tonight if tonight > now else resolve_local(today + dt.timedelta(days=1), NIGHTLY_AT, pbx.timezone)
+    night = tonight if tonight > now else resolve_local(today + dt.timedelta(days=1), NIGHTLY_AT, pbx.timezone)
+    return min(night, now + EVERY)
 
 
 def phones_refresh(*, pbx: Pbx) -> None:

@@ -25,12 +25,16 @@ from tests.rooms.helpers import DESK, refused
 pytestmark = pytest.mark.django_db
 
 
-def dial(code: str, number: str = "110", received_at: dt.datetime = NOON, **values: Any) -> CodeDialled:
+def dial(
+    code: str, number: str = "110", received_at: dt.datetime = NOON, callid: str = "c", **values: Any
+) -> CodeDialled:
     """Somebody dials a code; returned so that the same report can come again."""
     pbx = PbxFactory()
     receipt = Receipt.objects.create(pbx=pbx, source="http", received_at=received_at, raw=b"{}", fingerprint="f")
     extension = Extension.objects.filter(pbx=pbx, number=number).first()
-    event = CodeDialled(extension=extension, pbx=pbx, number=number, code=code, callid="c", receipt=receipt, **values)
+    event = CodeDialled(
+        extension=extension, pbx=pbx, number=number, code=code, callid=callid, receipt=receipt, **values
+    )
     publish(event)
     return event
 
@@ -55,6 +59,18 @@ def test_a_report_that_comes_twice_or_late_does_not_undo_what_came_after() -> No
     dial("777*00", received_at=NOON - dt.timedelta(minutes=5))
     room.refresh_from_db()
     assert room.condition == Condition.INSPECTED
+
+
+def test_a_code_whose_report_was_held_up_counts_from_its_call() -> None:
+    room = RoomFactory(number="110", condition=Condition.CLEAN)
+    room_condition_set(room=room, condition=Condition.DIRTY, actor=DESK, now=NOON - dt.timedelta(minutes=10))
+    hours_ago = f"{int((NOON - dt.timedelta(hours=3)).timestamp())}.7"
+    dial("777*01", callid=hours_ago)
+    room.refresh_from_db()
+    assert room.condition == Condition.DIRTY, "the guest has left since; clean was said before"
+    dial("777*01", callid=f"{int((NOON - dt.timedelta(seconds=20)).timestamp())}.8", received_at=NOON)
+    room.refresh_from_db()
+    assert room.condition == Condition.CLEAN
 
 
 @pytest.mark.parametrize(("code", "number"), [("777*02", "110"), ("777*", "110"), ("777*01", "999")])

@@ -47,7 +47,7 @@ def on_code_dialled(event: CodeDialled) -> None:
         return
     attention_close(key=_code_key(event), resolution=_("The report was processed."))
     reported_at = _keyed_at(event)
-    if room.condition_changed_at and reported_at <= room.condition_changed_at:
+    if room.condition_changed_at and reported_at < room.condition_changed_at:
         return  # told twice, or late: somebody has said something newer
     actor = Actor(origin="phone")
     room_condition_set(room=room, condition=condition, by=f"phone {event.number}", actor=actor, now=reported_at)

@@ -18,7 +18,9 @@ from hotelpbx.common.errors import InputError
 from hotelpbx.common.idempotency import idempotent
 from pbx.api.shapes import CommandOut, DeviceActionIn, DeviceActionOut, ExtensionIn
 from pbx.browser.forms import values_from_json
+from pbx.browser.model import Action, hide_secrets
 from pbx.browser.sections import SECTIONS, action_get, section_get
+from pbx.models import Pbx
 from pbx.selectors import extension_of, pbx_get
 from pbx.services.browsing import action_preview, action_run, section_row, section_rows
 from pbx.services.syncs import extension_sync_request
@@ -67,26 +69,43 @@ class DeviceAction(APIView):
     @extend_schema(
         parameters=[SECTION, ACTION], request=DeviceActionIn, responses=DeviceActionOut, description=SEND + ACTIONS
     )
-    @idempotent
     def post(self, request: Request, name: str, section: str, action: str) -> Response:
         """Send the request to the device, or show it."""
-        found = section_get(section)
-        wanted = action_get(found, action)
-        if not roles.may(request.user, wanted.roles):
+        if not roles.may(request.user, action_get(section_get(section), action).roles):
             raise PermissionDenied
-        pbx = pbx_get(name)
         data = DeviceActionIn(data=request.data)
         data.is_valid(raise_exception=True)
-        key = data.validated_data["key"]
-        if wanted.is_for_row and not key:
-            raise InputError(_("The request has wrong or missing values."), fields={"key": [_("Name the row.")]})
-        row = section_row(pbx=pbx, section=found, key=key) if wanted.is_for_row else None
-        values = values_from_json(wanted, data.validated_data["values"], row)
+        act = self._show if data.validated_data["preview"] else self._send
+        return act(request, name, section, action)
+
+    def _show(self, request: Request, name: str, section: str, action: str) -> Response:
+        """Exactly what would be sent; nothing of it is kept, because it may hold a password."""
+        wanted, values = _asked(request, pbx_get(name), section, action)
         prepared = action_preview(action=wanted, values=values)
-        sent = not data.validated_data["preview"]
-        done = action_run(pbx=pbx, action=wanted, values=values, actor=api_actor(request)) if sent else None
-        body = {"endpoint": prepared.endpoint, "body": prepared.body, "sent": sent, "answer": done and done.answer}
+        body = {"endpoint": prepared.endpoint, "body": prepared.body, "sent": False, "answer": None}
         return Response(DeviceActionOut(body).data)
+
+    @idempotent
+    def _send(self, request: Request, name: str, section: str, action: str) -> Response:
+        """What was sent, with stars for passwords, because this answer is remembered."""
+        pbx = pbx_get(name)
+        wanted, values = _asked(request, pbx, section, action)
+        done = action_run(pbx=pbx, action=wanted, values=values, actor=api_actor(request))
+        shown = done.prepared.body and hide_secrets(done.prepared.body)
+        body = {"endpoint": done.prepared.endpoint, "body": shown, "sent": True, "answer": done.answer}
+        return Response(DeviceActionOut(body).data)
+
+
+def _asked(request: Request, pbx: Pbx, section: str, action: str) -> tuple[Action, dict[str, Any]]:
+    """The action and the values for it. Raises `InputError`, `PbxTargetError` and what the device says."""
+    data = DeviceActionIn(data=request.data)
+    data.is_valid(raise_exception=True)
+    found = section_get(section)
+    wanted, key = action_get(found, action), data.validated_data["key"]
+    if wanted.is_for_row and not key:
+        raise InputError(_("The request has wrong or missing values."), fields={"key": [_("Name the row.")]})
+    row = section_row(pbx=pbx, section=found, key=key) if wanted.is_for_row else None
+    return wanted, values_from_json(wanted, data.validated_data["values"], row)
 
 
 class ExtensionRepair(APIView):

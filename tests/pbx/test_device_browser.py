@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hotelpbx.common import roles
-from hotelpbx.common.models import AuditRecord
+from hotelpbx.common.models import AuditRecord, IdempotencyRecord
 from pbx.browser import promises
 from pbx.browser.forms import values_from_json
 from pbx.browser.sections import SECTIONS
@@ -184,6 +184,7 @@ def test_an_extension_that_the_device_lost_is_shown(engineer: Client, pbx_row: P
     assert row(engineer, "extensions", "7777")["drift"] == ["missing on the device"]
     page = engineer.get(reverse("pbx-device-section", args=["main", "extensions"]))
     assert "missing on the device" in text_of(page)
+    assert "/7777/repair/" not in page.content.decode()  # it cannot be set right from here
 
 
 def test_a_preview_sends_nothing_and_the_request_is_what_was_shown(engineer: Client, sim: Simulator) -> None:
@@ -238,6 +239,29 @@ def test_no_secret_is_shown_or_kept(engineer: Client) -> None:
 def test_a_wrong_value_is_refused_by_name(path: str, body: Any, field: str, engineer: Client, sim: Simulator) -> None:
     answer = post(engineer, path, **body)
     assert (answer.status_code, list(answer.json()["extra"]["fields"])) == (400, [field])
+
+
+def test_a_password_is_seen_in_the_preview_only_and_kept_nowhere(engineer: Client, sim: Simulator) -> None:
+    values, headers = SAMPLES["extensions/add"], {"Idempotency-Key": "bar"}
+    secret = values["registerpassword"]
+    shown = engineer.post(
+        f"{BASE}/extensions/add/",
+        json.dumps({"values": values, "preview": True}),
+        content_type="application/json",
+        headers=headers,
+    )
+    assert shown.json()["body"]["registerpassword"] == secret
+    body = json.dumps({"values": values})
+    sent = [
+        engineer.post(f"{BASE}/extensions/add/", body, content_type="application/json", headers=headers)
+        for _ in range(2)
+    ]
+    assert [answer.status_code for answer in sent] == [200, 200]
+    assert sent[0].json() == sent[1].json()
+    assert sent[0].json()["body"]["registerpassword"] == "***"
+    kept = [*IdempotencyRecord.objects.values_list("answer", flat=True), *AuditRecord.objects.values_list("data")]
+    assert kept
+    assert secret not in str(kept)
 
 
 def test_what_the_device_says_no_to(engineer: Client) -> None:

@@ -82,8 +82,7 @@ class DeviceAction(APIView):
         """Exactly what would be sent; nothing of it is kept, because it may hold a password."""
         wanted, values = _asked(request, pbx_get(name), section, action)
         prepared = action_preview(action=wanted, values=values)
-        body = {"endpoint": prepared.endpoint, "body": prepared.body, "sent": False, "answer": None}
-        return Response(DeviceActionOut(body).data)
+        return _answer(prepared.endpoint, prepared.body, sent=False)
 
     @idempotent
     def _send(self, request: Request, name: str, section: str, action: str) -> Response:
@@ -92,8 +91,12 @@ class DeviceAction(APIView):
         wanted, values = _asked(request, pbx, section, action)
         done = action_run(pbx=pbx, action=wanted, values=values, actor=api_actor(request))
         shown = done.prepared.body and hide_secrets(done.prepared.body)
-        body = {"endpoint": done.prepared.endpoint, "body": shown, "sent": True, "answer": done.answer}
-        return Response(DeviceActionOut(body).data)
+        return _answer(done.prepared.endpoint, shown, sent=True, answer=done.answer)
+
+
+def _answer(endpoint: str, body: dict[str, Any] | None, *, sent: bool, answer: Any = None) -> Response:
+    shown: dict[str, object] = {"endpoint": endpoint, "body": body, "sent": sent, "answer": answer}
+    return Response(DeviceActionOut(shown).data)
 
 
 def _asked(request: Request, pbx: Pbx, section: str, action: str) -> tuple[Action, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The way to a device: its address and password from the database, its one login shared by all processes."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from pbx.vendor.config import PbxConfig
 from pbx.vendor.session import LOGIN_LEASE, SessionState
 from pbx.vendor.session import PbxSession as VendorSession
 
+RECONCILE_PAUSE = dt.timedelta(minutes=1)
 INTAKE_PATH = "/pbx/events/{key}/"
 
 
@@ -57,7 +59,7 @@ class RowTokenStore:
     def login_succeeded(self, token: str, transport: str) -> None:
         """Store the token and give the lease back; what was reported while there was none is asked for again."""
         now = timezone.now()
-        Pbx.objects.filter(pk=self._pbx_id).update(reconcile_due_at=now)
+        self._reconcile_soon(now)
         self._rows().update(
             token=token,
             transport=transport,
@@ -67,6 +69,13 @@ class RowTokenStore:
             login_lease_until=None,
             login_lease_holder="",
         )
+
+    def _reconcile_soon(self, now: dt.datetime) -> None:
+        """Another client that keeps taking our login away must not have us compare all lists without a pause."""
+        rows = Pbx.objects.filter(pk=self._pbx_id)
+        began_at = rows.values_list("reconcile_began_at", flat=True).get()
+        due_at = max(now, began_at + RECONCILE_PAUSE) if began_at else now
+        rows.filter(Q(reconcile_due_at=None) | Q(reconcile_due_at__gt=due_at)).update(reconcile_due_at=due_at)
 
     def login_failed(self, wrong_password: bool) -> None:
         """Give the lease back and count a refused password."""

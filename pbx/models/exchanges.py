@@ -60,6 +60,7 @@ class Pbx(models.Model):
     last_answer_at = models.DateTimeField(null=True, blank=True)
     clock_checked_at = models.DateTimeField(null=True, blank=True)
     reconcile_due_at = models.DateTimeField(null=True, blank=True)
+    reconcile_began_at = models.DateTimeField(null=True, blank=True)
     reconciled_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -157,6 +157,30 @@ def test_two_processes_log_in_once(pbx_row: Pbx) -> None:
     assert second.load().token == ""
 
 
+def test_a_client_that_keeps_stealing_the_login_has_us_compare_at_most_once_a_minute(pbx_row: Pbx) -> None:
+    from pbx.gateway import RowTokenStore
+    from pbx.services.reconcile import reconcile_due
+
+    store, start, began = RowTokenStore(pbx_row.pk), timezone.now(), set()
+    store.load()
+    for seconds in range(0, 125, 5):
+        now = start + dt.timedelta(seconds=seconds)
+        with time_machine.travel(now, tick=False):
+            store.login_succeeded(f"t{seconds}", "HTTP")
+            reconcile_due(now=now)
+        began.add(Pbx.objects.get().reconcile_began_at)
+    assert began == {start + dt.timedelta(minutes=minute) for minute in range(3)}
+
+
+def test_a_login_puts_off_no_comparison_that_is_due(pbx_row: Pbx) -> None:
+    from pbx.gateway import RowTokenStore
+
+    now = timezone.now()
+    Pbx.objects.update(reconcile_due_at=now, reconcile_began_at=now)  # it has just restarted
+    RowTokenStore(pbx_row.pk).login_succeeded("abc", "HTTP")
+    assert Pbx.objects.get().reconcile_due_at == now
+
+
 def test_a_lease_of_a_dead_process_runs_out(pbx_row: Pbx) -> None:
     from pbx.gateway import RowTokenStore
 

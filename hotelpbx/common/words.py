@@ -37,6 +37,9 @@ WITH_VALUES = (
     gettext_noop("Keys from phone %(number)s cannot be read"),
     gettext_noop("Extensions of phone system %(name)s were changed on the device"),
     gettext_noop("The %(part)s of phone system %(name)s could not be compared"),
+    gettext_noop(
+        "%(changes)s. Add the missing ones on the device (Settings > PBX > Extensions), or correct the room's number."
+    ),
     # Rules of the phone system; of two that fit the narrower stands first.
     gettext_noop("must be 1 to %(most)s letters or digits"),
     gettext_noop("must be 1 to %(most)s digits"),

@@ -7,6 +7,8 @@ from hotelpbx.common.models import Gravity
 from pbx.enums import CommandKind, CommandState, SyncState
 from pbx.models import Command, Extension, Pbx, Receipt
 
+MISSING = "missing on the device"
+
 
 def command_key(command: Command) -> str:
     """The key of a command's item; all syncs of an extension share one, because the next one repairs it."""
@@ -118,15 +120,22 @@ def drift_alert_follow(pbx: Pbx) -> None:
         return
     told = {row.number: row.drift for row in different if row.sync_state != SyncState.PENDING}
     if told:
+        changes = "; ".join(f"{number}: {names}" for number, names in told.items())
         attention_raise(
             kind="pbx.drift",
             key=drift_key(pbx),
             subject=_("Extensions of phone system %(name)s were changed on the device") % {"name": pbx.name},
             property_code=pbx.property_code,
             gravity=Gravity.YELLOW,
-            detail="; ".join(f"{number}: {names}" for number, names in told.items()),
+            detail=_what_to_add(changes) if MISSING in told.values() else changes,
             data={"pbx": pbx.name, "extensions": {number: names.split(", ") for number, names in told.items()}},
         )
+
+
+def _what_to_add(changes: str) -> str:
+    return _(
+        "%(changes)s. Add the missing ones on the device (Settings > PBX > Extensions), or correct the room's number."
+    ) % {"changes": changes}
 
 
 def reconcile_key(pbx: Pbx, part: str) -> str:

@@ -1,4 +1,7 @@
-"""All extensions of a PBX against the device's, and a sync for each that differs, because a person wants it."""
+"""All extensions of a PBX against the device's, and a sync for each that differs, because a person wants it.
+
+What the device does not have cannot be set right from here: a person is told what to do.
+"""
 
 from dataclasses import dataclass
 
@@ -6,7 +9,7 @@ from pbx.errors import PbxOfflineError
 from pbx.gateway import api_for
 from pbx.models import Extension, Pbx
 from pbx.services.device import differences
-from pbx.services.drift import by_number
+from pbx.services.drift import by_number, missing_note
 from pbx.services.syncs import extensions_sync_request
 from pbx.vendor.errors import PbxError
 
@@ -37,7 +40,7 @@ def extensions_compare(*, pbx: Pbx) -> Drift:
 
 
 def pbx_sync(*, pbx: Pbx, requested_by: str = "") -> tuple[Drift, int]:
-    """Compare, and request a sync of each extension that differs; the drift and the number of requests.
+    """Compare, and request a sync of each extension there that differs; the drift and the number of requests.
 
     Raises `PbxOfflineError` when the device does not answer or refuses us.
     """
@@ -45,5 +48,7 @@ def pbx_sync(*, pbx: Pbx, requested_by: str = "") -> tuple[Drift, int]:
         drift = extensions_compare(pbx=pbx)
     except PbxError as error:
         raise PbxOfflineError(str(error)) from error
-    differing = Extension.objects.filter(pbx=pbx, number__in=[*drift.different, *drift.missing_on_device])
-    return drift, len(extensions_sync_request(extensions=list(differing), requested_by=requested_by))
+    differing = Extension.objects.filter(pbx=pbx, number__in=drift.different)
+    requested = extensions_sync_request(extensions=list(differing), requested_by=requested_by)
+    missing_note(pbx=pbx, numbers=drift.missing_on_device)
+    return drift, len(requested)

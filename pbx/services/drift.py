@@ -15,7 +15,7 @@ from django.db.models import Q
 from pbx.enums import LinkState, Repair, SyncState
 from pbx.gateway import api_for
 from pbx.models import Extension, Pbx
-from pbx.services.alerts import drift_alert_follow
+from pbx.services.alerts import MISSING, drift_alert_follow
 from pbx.services.device import differences
 from pbx.services.links import LINK_ERRORS, link_failed
 from pbx.services.syncs import extensions_sync_request
@@ -28,7 +28,6 @@ log = structlog.get_logger(__name__)
 LOOK_AFTER = dt.timedelta(seconds=5)
 LOOK_AGAIN_AFTER = dt.timedelta(minutes=1)
 MOST_AT_ONCE = 50
-MISSING = "missing on the device"
 NOT_AGAIN_WITHIN = dt.timedelta(minutes=10)
 REPAIRED_BY = "repair"
 
@@ -99,6 +98,13 @@ def _note(extensions: Iterable[Extension], shown: Mapping[str, DeviceExtension])
         since = {"wanted_version": extension.wanted_version, "confirmed_at": extension.confirmed_at}
         unchanged = Extension.objects.filter(~Q(drift=drift[:200]), pk=extension.pk, **since)
         unchanged.exclude(sync_state=SyncState.PENDING).update(drift=drift[:200])
+
+
+def missing_note(*, pbx: Pbx, numbers: Iterable[str]) -> None:
+    """The device does not have these: a person is told so."""
+    ours = Extension.objects.filter(pbx=pbx, number__in=list(numbers), wanted_version__gt=0)
+    ours.exclude(sync_state=SyncState.PENDING).update(drift=MISSING)
+    drift_alert_follow(pbx)
 
 
 def drift_follow(*, pbx: Pbx, now: dt.datetime) -> None:

@@ -76,8 +76,15 @@ def pbx_compare(request: HttpRequest, name: str) -> HttpResponse:
     """Compare every extension with the device and have set right what differs."""
     pbx = pbx_get(name)
     actor = page_actor(request)
-    _drift, repairs = pbx_sync(pbx=pbx, requested_by=actor.name)
+    drift, repairs = pbx_sync(pbx=pbx, requested_by=actor.name)
     audit_record("pbx.pbx.compared", actor, pbx, {"repairs": repairs})
+    if drift.missing_on_device:
+        numbers = {"name": pbx.name, "count": repairs, "numbers": ", ".join(drift.missing_on_device)}
+        text = _(
+            "%(name)s: %(count)d extensions are being set right. Missing on the device: %(numbers)s. "
+            "Add them there, or correct the numbers of the rooms."
+        )
+        return done(request, text % numbers, _status_url(), "warning")
     if not repairs:
         return done(request, _("%(name)s is as it should be.") % {"name": pbx.name}, _status_url())
     text = _("%(name)s: %(count)d extensions are being set right.") % {"name": pbx.name, "count": repairs}

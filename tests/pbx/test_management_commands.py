@@ -99,8 +99,10 @@ def test_reconcile_says_what_was_found_and_what_could_not_be_compared(
 
 
 def test_sync_says_what_differs(pbx_row: Pbx, extension: Extension) -> None:
+    Extension.objects.create(pbx=pbx_row, number="7777")
     Extension.objects.update(wanted_name="Anna", wanted_version=1, wanted_voicemail=True)
-    assert run("pbx_sync", "main") == "1001: name\n1 syncs requested.\n"
+    missing = "7777: missing on the device; add it there, or correct the number of the room\n"
+    assert run("pbx_sync", "main") == f"1001: name\n{missing}1 syncs requested.\n"
     assert Command.objects.get().state == CommandState.QUEUED
 
 

@@ -27,5 +27,5 @@ class Command(BaseCommand):
         for number, names in sorted(drift.different.items()):
             self.stdout.write(f"{number}: {', '.join(names)}")
         for number in drift.missing_on_device:
-            self.stdout.write(f"{number}: missing on the device")
+            self.stdout.write(f"{number}: missing on the device; add it there, or correct the number of the room")
         self.stdout.write(f"{requested} syncs requested.")

@@ -107,7 +107,7 @@ def test_a_person_is_asked_once_for_all_and_no_more_when_it_is_repaired(
         "pbx.drift",
         {"1001": ["name", "do not disturb"], "1002": ["missing on the device"]},
     )
-    assert item.detail == "1001: name, do not disturb; 1002: missing on the device"
+    assert item.detail.startswith("1001: name, do not disturb; 1002: missing on the device. Add the missing ones")
     assert set(Extension.objects.values_list("sync_state", flat=True)) == {SyncState.SYNCED}  # nothing by itself
 
     sim.state.extensions["1002"] = gone
@@ -129,6 +129,20 @@ def test_what_is_missing_on_the_device_is_a_matter_for_a_person_also_where_repai
     sim.state.extensions["1002"] = gone
     assert reconcile(pbx_row) == 0
     assert open_items() == []
+
+
+def test_a_repair_by_hand_asks_nothing_of_what_the_device_does_not_have(
+    pbx_row: Pbx, guests: list[Extension], sim: Simulator
+) -> None:
+    change(sim, "1001", username="Somebody")
+    del sim.state.extensions["1002"]
+    drift, requested = pbx_sync(pbx=pbx_row)
+    assert (drift.missing_on_device, requested) == (("1002",), 1)
+    commands_drain()
+    (item,) = open_items()
+    assert (item.kind, item.data["extensions"]) == ("pbx.drift", {"1002": ["missing on the device"]})
+    assert "Add the missing ones on the device" in item.detail
+    assert set(Extension.objects.values_list("sync_state", flat=True)) == {SyncState.SYNCED}
 
 
 def test_nobody_fights_over_a_setting(pbx_row: Pbx, guests: list[Extension], sim: Simulator) -> None:

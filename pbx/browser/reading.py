@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pbx.browser.model import Row, plain
 from pbx.browser.promises import promised_alarms
 from pbx.models import Extension, Pbx
+from pbx.services.alerts import MISSING
 from pbx.services.device import differences
+from pbx.services.forwarding import TAKEN_AWAY
 from pbx.vendor.api import PbxApi
 from pbx.vendor.calls import Call
 from pbx.vendor.conferences import ConferenceSession
@@ -18,9 +20,8 @@ from pbx.vendor.payloads import ALL
 from pbx.vendor.queues import Queue
 from pbx.vendor.trunks import SipTrunk, TrunkSummary
 
-MISSING = "missing on the device"
-# What HotelPBX asks of every extension of its own, by the device's names.
-KEPT = ("username", "selectoutroute", "callrestriction", "hasvoicemail", "dnd")
+# What HotelPBX asks of every extension of its own, by the device's names, and what it takes away from it.
+KEPT = ("username", "selectoutroute", "callrestriction", "hasvoicemail", "dnd", *TAKEN_AWAY)
 FORWARDS = {"always": "a", "noanswer": "n", "busy": "b"}
 
 

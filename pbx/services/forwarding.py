@@ -8,6 +8,8 @@ from pbx.vendor.extension_settings import ExtensionSettings, ForwardTarget
 from pbx.vendor.extensions import Extension as DeviceExtension
 from pbx.vendor.extensions import Forward
 
+# What `forwards_repair` may set, by the device's names.
+TAKEN_AWAY = ("alwaysforward", "noanswerforward", "ntransferto", "busyforward", "btransferto", "ringsimultaneous")
 OUTSIDE = (ForwardTarget.MOBILE, ForwardTarget.CUSTOM)
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from hotelpbx.common import roles
 from pbx.browser import promises
 from pbx.browser.model import is_secret
+from pbx.browser.reading import KEPT
 from pbx.browser.sections import SECTIONS
 from pbx.models import Extension, Pbx
 from pbx.services.browsing import section_row, section_rows
@@ -154,8 +155,8 @@ def test_what_hotelpbx_keeps_is_said(engineer: Client, pbx_row: Pbx) -> None:
     extension_want(extension=own, name="Anna", routes=[], outbound=False, voicemail=False)
     for number, kept in (("101", True), ("102", False)):
         form = text_of(engineer.get(act_url("extensions", "edit", number)))
-        assert ("username, selectoutroute, callrestriction, hasvoicemail, dnd" in form) is kept
-        assert (form.count("HotelPBX keeps this and sets it right again.") == 5) is kept
+        assert ("username, selectoutroute, callrestriction, hasvoicemail, dnd, alwaysforward" in form) is kept
+        assert (form.count("HotelPBX keeps this and sets it right again.") == len(KEPT)) is kept
         delete = text_of(engineer.get(act_url("extensions", "delete", number)))
         assert ("This extension belongs to HotelPBX" in delete) is kept
 

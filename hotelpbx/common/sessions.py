@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.http import HttpRequest, HttpResponse
 
 BEGAN = "began_at"
@@ -35,8 +36,19 @@ def _look(request: HttpRequest, now: int) -> None:
     is_poll = any(name in request.headers for name in POLLS)
     if BEGAN not in session or (not is_poll and now - seen >= NOTED_EVERY_SECONDS):
         session[BEGAN], session[SEEN] = began, now
-        session.save()  # before the view, and without another cookie: the one there is lives as long as it may
-        session.modified = False
+        _save(session)
+
+
+def _save(session: SessionBase) -> None:
+    """Before the view, and without another cookie: the one there is lives as long as it may."""
+    try:
+        session.save()
+    except UpdateError:
+        if session.session_key and session.exists(session.session_key):
+            raise  # the database is in trouble
+        session.flush()  # signed out at this very moment, in another window
+        return
+    session.modified = False
 
 
 def session_begin(request: HttpRequest) -> None:

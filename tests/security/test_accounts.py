@@ -4,19 +4,25 @@ import json
 import os
 import subprocess
 import sys
+import time
 from io import StringIO
 from pathlib import Path
 
 import pytest
 import time_machine
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import Account, ApiToken, AuditRecord, PropertyAccess
 from hotelpbx.common.roles import FRONT_DESK
+from hotelpbx.common.sessions import SEEN, SessionEndMiddleware
 from hotelpbx.common.tokens import token_issue
 from tests.factories import PropertyFactory, user_with_roles
 from tests.helpers.pages import htmx
@@ -148,6 +154,17 @@ def test_a_person_keeps_the_session_alive_but_not_for_ever(settings: Settings) -
             assert client.get("/check-in/room/").status_code == 200
         clock.shift(1200)
         assert client.get("/check-in/room/").status_code == 302
+
+
+def test_who_signs_out_in_another_window_at_this_very_moment_is_a_stranger() -> None:
+    user_with_roles(FRONT_DESK, username="rita")
+    request = RequestFactory().get("/")
+    request.session = SessionStore(sign_in("correct horse").session.session_key)
+    request.session[SEEN] = int(time.time()) - 600  # so that it is to be noted that he is there
+    Session.objects.all().delete()
+    SessionEndMiddleware(lambda _request: HttpResponse())(request)
+    assert SESSION_KEY not in request.session
+    assert not Session.objects.exists()
 
 
 def test_signing_in_again_begins_anew() -> None:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from hotelpbx.frontdesk import health
+from pbx.views.intake import intake
 
 api: list[URLPattern | URLResolver] = [
     path("", include("hotelpbx.frontdesk.api.urls")),
@@ -13,6 +14,7 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("pbx/events/<str:intake_key>/", intake, name="pbx-intake"),  # first: nothing else is asked for so often
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
     path("metrics/", health.metrics, name="metrics"),

@@ -1,9 +1,9 @@
-"""Addresses of the telephone pages, and where the device sends its reports."""
+"""Addresses of the telephone pages."""
 
 from django.conf import settings
 from django.urls import path
 
-from pbx.views import checklist, device, downloads, intake, status, training
+from pbx.views import checklist, device, downloads, status, training
 
 training_urls = [
     path("training/", training.training, name="training"),
@@ -12,7 +12,6 @@ training_urls = [
 
 urlpatterns = [
     path("pbx/", status.status, name="pbx-status"),
-    path("pbx/events/<str:intake_key>/", intake.intake, name="pbx-intake"),
     path("pbx/exchanges/<slug:name>/device/", device.device, name="pbx-device"),
     path("pbx/exchanges/<slug:name>/device/<slug:section>/", device.device_section, name="pbx-device-section"),
     path("pbx/exchanges/<slug:name>/device/<slug:section>/item/", device.device_item, name="pbx-device-item"),

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -28,6 +29,7 @@ def client_address(request: HttpRequest) -> str:
     return str(found)
 
 
+@lru_cache(maxsize=4096)
 def address_of(text: str) -> Address | None:
     """The address that a text names; IPv4 in IPv6 clothes as IPv4, None for anything else."""
     try:

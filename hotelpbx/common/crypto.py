@@ -1,5 +1,6 @@
 """Secrets at rest: a text field that the database only ever sees encrypted."""
 
+from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -9,24 +10,35 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 
 
-def _fernet() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.FIELD_ENCRYPTION_KEYS])
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def _keys() -> tuple[str, ...]:
+    return tuple(settings.FIELD_ENCRYPTION_KEYS)
 
 
 def encrypt(text: str) -> str:
     """Encrypt with the newest key."""
-    return _fernet().encrypt(text.encode()).decode()
+    return _fernet(_keys()).encrypt(text.encode()).decode()
 
 
 def decrypt(token: str) -> str:
     """Decrypt with any of the keys; raises `ImproperlyConfigured` when none fits."""
     try:
-        return _fernet().decrypt(token.encode()).decode()
+        return _opened(token, _keys())
     except InvalidToken:
         raise ImproperlyConfigured(
             "a stored secret does not open with FIELD_ENCRYPTION_KEY: put the key it was stored with behind the new "
             "one, separated by a comma, or store the secret again"
         ) from None
+
+
+@lru_cache(maxsize=4096)
+def _opened(token: str, keys: tuple[str, ...]) -> str:
+    """Kept, because each report asks for every key; a secret that is stored anew has another token."""
+    return _fernet(keys).decrypt(token.encode()).decode()
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 log = structlog.get_logger("hotelpbx.requests")
 
 HEADER = "X-Request-ID"
+META = "HTTP_X_REQUEST_ID"
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 QUIET = ("/health/", "/metrics/", "/static/")
 
@@ -43,7 +44,7 @@ class RequestLogMiddleware:
 
 def id_of(request: HttpRequest) -> str:
     """The id that came with the request if it looks like one; whatever else came never reaches the log."""
-    given = request.headers.get(HEADER, "")
+    given = request.META.get(META, "")
     return given if SANE_ID.fullmatch(given) else uuid.uuid4().hex
 
 

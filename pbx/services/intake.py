@@ -15,6 +15,7 @@ from hotelpbx.common.audit import Actor, audit_record
 from hotelpbx.common.models import AttentionItem
 from pbx.enums import ReceiptState, Transport
 from pbx.errors import CommandStateError
+from pbx.intake_sql import Door, receipt_insert, reports_wait
 from pbx.locks import pbx_lock
 from pbx.models import Pbx, Receipt
 from pbx.services.alerts import report_failed_alert, report_failed_key
@@ -36,7 +37,7 @@ REPLAYABLE = (ReceiptState.FAILED, ReceiptState.MALFORMED, ReceiptState.IGNORED)
 @transaction.atomic(savepoint=False)
 def event_receive(
     *,
-    pbx: Pbx,
+    pbx: Pbx | Door,
     payload: bytes,
     source: Transport,
     source_address: str = "",
@@ -46,7 +47,7 @@ def event_receive(
     receipt = _receipt(pbx, payload, source, received_at or timezone.now())
     receipt.source_address = source_address[:45]
     _poke_first()
-    receipt.save(force_insert=True)
+    receipt_insert(receipt)
     return receipt
 
 
@@ -64,7 +65,7 @@ def events_receive(
     return Receipt.objects.bulk_create(receipts)
 
 
-def _receipt(pbx: Pbx, payload: bytes, source: Transport, received_at: dt.datetime) -> Receipt:
+def _receipt(pbx: Pbx | Door, payload: bytes, source: Transport, received_at: dt.datetime) -> Receipt:
     fingerprint = hashlib.sha256(payload).hexdigest()
     return Receipt(pbx_id=pbx.pk, source=source, received_at=received_at, raw=payload, fingerprint=fingerprint)
 
@@ -74,7 +75,7 @@ def _poke_first() -> None:
 
     Where it does not, because it had just looked, the sweep does.
     """
-    if not Receipt.objects.filter(state=ReceiptState.RECEIVED).exists():
+    if not reports_wait():
         poke_process()
 
 

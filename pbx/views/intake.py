@@ -15,8 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from hotelpbx.common.addresses import address_of, client_address, is_in, networks_of
 from pbx.enums import Transport
+from pbx.intake_sql import Door, doors_read
 from pbx.limits import Buckets
-from pbx.models import Pbx
 from pbx.services.intake import event_receive
 
 log = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ def intake(request: HttpRequest, intake_key: str) -> HttpResponse:
     if not wrong_keys.has(address, **WRONG_KEYS):
         return _later(429)
     try:
-        pbx = _pbx_of(intake_key)
+        pbx = _door_of(intake_key)
         if pbx is None or not is_allowed(address, pbx.allowed_networks):
             wrong_keys.take(address, **WRONG_KEYS)
             return HttpResponse(status=403)
@@ -68,15 +68,14 @@ def is_allowed(address: str, networks: str = "") -> bool:
     return not networks or is_in(found, networks_of(networks))
 
 
-def _pbx_of(intake_key: str) -> Pbx | None:
-    """The PBX of the key. Every key is compared, each in constant time: how long it takes tells nothing of them."""
-    given, now, found = intake_key.encode(), timezone.now(), None
-    for pbx in Pbx.objects.only("pk", "intake_key", "previous_intake_key", "previous_key_until", "allowed_networks"):
-        previous_counts = pbx.previous_key_until is not None and pbx.previous_key_until > now
-        is_current = secrets.compare_digest(pbx.intake_key.encode(), given)
-        is_previous = secrets.compare_digest(pbx.previous_intake_key.encode(), given)
-        if is_current or (is_previous and previous_counts and given):
-            found = pbx
+def _door_of(intake_key: str) -> Door | None:
+    """The door of the key. Every key is compared, each in constant time: how long it takes tells nothing of them."""
+    given, found = intake_key.encode(), None
+    for door in doors_read(timezone.now()):
+        is_current = secrets.compare_digest(door.key.encode(), given)
+        is_previous = secrets.compare_digest(door.previous_key.encode(), given)
+        if given and (is_current or is_previous):
+            found = door
     return found
 
 

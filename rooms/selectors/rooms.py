@@ -1,7 +1,8 @@
 """Rooms as the front desk sees them: the room, its phones, who lives there, and the next wake-up call."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Value
@@ -16,6 +17,7 @@ from rooms.errors import RoomNotFoundError
 from rooms.models import Property, Room, RoomExtension, Stay, StayGuest, WakeUpCall
 
 Line = TypeVar("Line")
+RoomColumns = tuple[int, str, str, str, str, str, str, str, bool, bool]
 
 # The worst of several phones speaks for the room.
 _SYNC_ORDER = (SyncState.FAILED, SyncState.PENDING, SyncState.SYNCED)
@@ -33,14 +35,12 @@ _PHONE_ORDER = (
 class PhoneLine(NamedTuple):
     """One phone of a room, as the device last confirmed it."""
 
-    extension_id: int
     number: str
     label: str
     is_primary: bool
     state: str
     sync: str
     error: str
-    confirmed_name: str
     unread_voicemails: int
 
 
@@ -50,7 +50,6 @@ class StayLine(NamedTuple):
     id: int
     guest_name: str
     vip: bool
-    arrival: dt.date
     departure: dt.date
     group: str
     is_primary: bool
@@ -91,10 +90,10 @@ _ROOM_COLUMNS = (
     *("do_not_disturb", "make_up_room"),
 )
 _PHONE_COLUMNS = (
-    *("extension_id", "extension__number", "label", "is_primary", "extension__phone_state", "extension__sync_state"),
-    *("extension__sync_error", "extension__confirmed_name", "extension__unread_voicemails"),
+    *("extension__number", "label", "is_primary", "extension__phone_state", "extension__sync_state"),
+    *("extension__sync_error", "extension__unread_voicemails"),
 )
-_STAY_COLUMNS = ("pk", "guest_name", "vip", "arrival", "departure", "group", "is_primary")
+_STAY_COLUMNS = ("pk", "guest_name", "vip", "departure", "group", "is_primary")
 
 
 def room_get(property: Property, number: str) -> Room:
@@ -156,11 +155,11 @@ def rack_tiles(property: Property) -> list[RackTile]:
     return sorted(tiles, key=lambda tile: (_natural(tile.floor), _natural(tile.number)))
 
 
-def _by_room(line: Callable[..., Line], rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Line]]:
+def _by_room(line: Callable[..., Line], rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Line, ...]]:
     """A line of each row, whose first column is the room's id."""
-    found: dict[int, list[Line]] = {}
+    found: dict[int, tuple[Line, ...]] = {}
     for room_id, *values in rows:
-        found.setdefault(room_id, []).append(line(*values))
+        found[room_id] = (*found.get(room_id, ()), line(*values))
     return found
 
 
@@ -177,23 +176,24 @@ def tile_of(room: Room) -> RackTile:
         *(room.pk, room.number, room.floor, room.room_type.code if room.room_type else "", room.occupancy),
         *(room.condition, room.block, room.block_reason, room.do_not_disturb, room.make_up_room),
     )
-    return _tile(columns, phones, stays, wakeups[0].due_at if wakeups else None, room.property.timezone)
+    return _tile(columns, tuple(phones), tuple(stays), wakeups[0].due_at if wakeups else None, room.property.timezone)
 
 
+@lru_cache(maxsize=8192)
 def _tile(
-    room: tuple[Any, ...],
-    phones: Sequence[PhoneLine],
-    stays: Sequence[StayLine],
+    room: RoomColumns,
+    phones: tuple[PhoneLine, ...],
+    stays: tuple[StayLine, ...],
     due_at: dt.datetime | None,
     zone: str,
 ) -> RackTile:
-    """The tile of a room's columns; primary phones and stays come first."""
+    """The tile of a room's columns; primary phones and stays come first. Most are as they were a second ago."""
     occupancy, condition, block = room[4:7]
     primary = stays[0] if stays and stays[0].is_primary else None
     return RackTile(
         *room,
         status_code=status_code(occupancy, condition, block),
-        phones=tuple(phones),
+        phones=phones,
         phone_state=_worst([phone.state for phone in phones], _PHONE_ORDER, PhoneState.UNKNOWN),
         sync=_worst([phone.sync for phone in phones], _SYNC_ORDER, SyncState.SYNCED),
         sync_error=next((phone.error for phone in phones if phone.error), ""),
@@ -212,14 +212,12 @@ def _worst(states: list[str], order: tuple[str, ...], nothing: str) -> str:
 def _phone_line(row: RoomExtension) -> PhoneLine:
     extension = row.extension
     return PhoneLine(
-        extension_id=extension.pk,
         number=extension.number,
         label=row.label,
         is_primary=row.is_primary,
         state=extension.phone_state,
         sync=extension.sync_state,
         error=extension.sync_error,
-        confirmed_name=extension.confirmed_name,
         unread_voicemails=extension.unread_voicemails,
     )
 
@@ -229,7 +227,6 @@ def _stay_line(stay: Stay) -> StayLine:
         id=stay.pk,
         guest_name=stay.guest_name,
         vip=bool(getattr(stay, "vip", False)),
-        arrival=stay.arrival,
         departure=stay.departure,
         group=stay.group,
         is_primary=stay.is_primary,

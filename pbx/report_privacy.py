@@ -5,9 +5,11 @@ import re
 from hotelpbx.common.privacy import dialled_at
 from pbx.models import Receipt
 
-# Every spelling of the keys whose values name parties; ids of calls, devices and channels are no numbers to hide.
+# Every spelling of the keys whose values name parties; ids of calls, devices and channels are no numbers to hide, but
+# that of a text message holds its recipient. A device may send a number without quotes.
 PARTY = re.compile(
-    r'(?P<key>"(?:callfrom|callto|from|to|caller|callee|number|infos|didnumber|extid)"\s*:\s*")(?P<value>[^"]*)',
+    r'(?P<key>"(?:callfrom|callto|from|to|caller|callee|number|infos|didnumber|extid|smsid)"\s*:\s*)'
+    r'(?:"(?P<text>[^"]*)"|(?P<bare>\d+))',
     re.IGNORECASE,
 )
 
@@ -16,7 +18,9 @@ def numbers_hidden(receipt: Receipt) -> Receipt:
     """The report for showing; it is not to be saved afterwards."""
 
     def hide(match: re.Match[str]) -> str:
-        return match["key"] + dialled_at(match["value"], receipt.pbx.property_code)
+        number = match["text"] if match["bare"] is None else match["bare"]
+        shown = dialled_at(number, receipt.pbx.property_code)
+        return match[0] if shown == number else f'{match["key"]}"{shown}"'
 
     hidden = PARTY.sub(hide, receipt.text)
     if hidden != receipt.text:

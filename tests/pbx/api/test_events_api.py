@@ -9,11 +9,11 @@ from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
-from hotelpbx.common.roles import FRONT_DESK, HOUSEKEEPING
+from hotelpbx.common.roles import ENGINEER, FRONT_DESK, HOUSEKEEPING
 from pbx.enums import Transport
 from pbx.models import Pbx, Receipt
 from pbx.services.intake import event_receive, receipts_process
-from tests.factories import PbxFactory, user_with_roles
+from tests.factories import PbxFactory, PropertyFactory, user_with_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +152,24 @@ def test_who_may_read_them(pbx: Pbx) -> None:
 def test_the_schema_names_the_typed_content() -> None:
     shapes = SchemaGenerator().get_schema(request=None, public=True)["components"]["schemas"]
     assert {"event", "fields", "text", "code"} <= set(shapes["EventOut"]["properties"])
+
+
+@pytest.mark.parametrize(
+    ("report", "secret"),
+    [
+        ({"event": "NewCdr", "callid": "1.1", "callfrom": "1001", "callto": "0301234567"}, "4567"),
+        ({"event": "NewCdr", "callid": "1.1", "callfrom": "1001", "callto": 301234567}, "4567"),
+        ({"event": "sms-send", "status": "Success", "smsid": "15980751615-1571987010"}, "1615"),
+    ],
+)
+def test_the_last_digits_of_outside_numbers_are_for_those_who_may_see_call_records(
+    report: dict[str, Any], secret: str, pbx: Pbx, desk: APIClient
+) -> None:
+    PropertyFactory(code=pbx.property_code, mask_dialled_digits=4)
+    receipt = store(pbx, {**report, "sn": "S1"})
+    text = desk.get(f"{URL}{receipt.pk}/").json()["text"]
+    assert secret not in text
+    assert json.loads(text)["sn"] == "S1"
+    engineer = APIClient()
+    engineer.force_authenticate(user_with_roles(ENGINEER))
+    assert secret in engineer.get(f"{URL}{receipt.pk}/").json()["text"]

@@ -12,7 +12,7 @@ from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AttentionItem
 from pbx.enums import ReceiptState, Transport
 from pbx.events import CodeDialled
-from pbx.models import Extension, KeyedCall, Pbx, Receipt
+from pbx.models import Extension, KeyedCall, KeyPress, Pbx, Receipt
 from pbx.services.intake import event_receive, receipt_reprocess, receipts_process
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +181,7 @@ def test_a_whole_string_wins_over_the_keys(line: Line, string_first: bool) -> No
     assert line.at(10) == ["777*01"]
     if string_first:
         assert {state_of(key)[0] for key in keys} == {ReceiptState.DUPLICATE}
+    assert not KeyPress.objects.exists()
 
 
 def test_a_whole_string_comes_too_late_for_keys_already_told(line: Line) -> None:

@@ -25,6 +25,7 @@ from rooms.models import Guest, Property, Stay, StayGuest
 from rooms.services.erasure import ERASED
 from tests.factories.hotel import GuestFactory, PbxFactory, PropertyFactory
 from tests.frontdesk.desk import client_of, stay_with_balance
+from tests.helpers.pages import htmx
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = dt.timedelta(days=4000)
@@ -146,6 +147,12 @@ def test_the_page_of_a_stay_offers_both_to_a_manager_only() -> None:
     assert f"/stays/{stay.pk}/data/" in client_of(roles.MANAGER).get("/guests/?show=left").content.decode()
     assert f"/stays/{stay.pk}/data/" not in client_of(roles.FRONT_DESK).get("/guests/?show=left").content.decode()
     assert client_of(roles.FRONT_DESK).post(f"/guests/{stay.guests.get().pk}/export/").status_code == 403
+
+
+def test_after_the_erasure_no_page_with_the_name_stays_open() -> None:
+    guest = gone().guests.get()
+    answer = htmx(client_of(roles.MANAGER), "POST", f"/guests/{guest.pk}/erase/")
+    assert answer["HX-Redirect"] == "/guests/?show=left"
 
 
 def test_the_command_asks_before_it_erases(monkeypatch: pytest.MonkeyPatch) -> None:

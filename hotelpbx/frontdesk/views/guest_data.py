@@ -2,14 +2,15 @@
 
 import json
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hotelpbx.common.errors import ApplicationError
-from hotelpbx.common.pages import done, page_actor, role_required
+from hotelpbx.common.pages import done, is_htmx, page_actor, role_required
 from hotelpbx.frontdesk.guest_data import guest_erase, guest_export
 from rooms.selectors.guests import guest_get
 from rooms.selectors.stays import stay_get
@@ -38,11 +39,12 @@ def guest_data_export(request: HttpRequest, guest_id: int) -> HttpResponse:
 @require_POST
 @role_required(*MANAGER_ONLY)
 def guest_data_erase(request: HttpRequest, guest_id: int) -> HttpResponse:
-    """Erase, or say why not."""
+    """Erase and go back to the list, because the page of the stay still shows the name; or say why not."""
     guest = guest_get(guest_id)
     back = f"{reverse('stays')}?show=left"
     try:
         guest_erase(guest=guest, actor=page_actor(request))
     except ApplicationError as error:
         return done(request, error.message, back, level="warning")
-    return done(request, _("The guest is erased. What was charged and paid stays in the books."), back)
+    messages.success(request, _("The guest is erased. What was charged and paid stays in the books."))
+    return HttpResponse(headers={"HX-Redirect": back}) if is_htmx(request) else redirect(back)

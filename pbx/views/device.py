@@ -96,7 +96,7 @@ def device_act(request: HttpRequest, name: str, section: str, action: str) -> Ht
     asked = request.POST if request.method == "POST" or not wanted.parameters else None
     form = ActionForm(asked, action=wanted, row=row)
     prepared = _prepare(form)
-    if prepared and request.POST.get("shown") == _as_text(prepared) and (sent := _send(request, pbx, form)):
+    if prepared and _shown(request) == _as_text(prepared) and (sent := _send(request, pbx, form)):
         text = _("%(name)s: %(request)s is done.") % {"name": pbx.name, "request": prepared.endpoint}
         left_out = parts_left_out(sent.answer)
         level = "warning" if left_out else "success"
@@ -130,6 +130,11 @@ def _send(request: HttpRequest, pbx: Pbx, form: ActionForm) -> Sent | None:
     except ApplicationError as error:
         form.refuse(error)
         return None
+
+
+def _shown(request: HttpRequest) -> str:
+    """What the person saw; a browser without htmx sends the ends of its lines as CR LF."""
+    return request.POST.get("shown", "").replace("\r\n", "\n")
 
 
 def _as_text(prepared: Prepared) -> str:

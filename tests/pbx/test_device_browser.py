@@ -336,6 +336,15 @@ def test_on_the_page_the_request_is_shown_then_sent(engineer: Client, sim: Simul
     assert sim.state.extensions["1001"].settings["dnd"] == "on"
 
 
+def test_without_htmx_the_request_that_was_shown_is_sent_too(engineer: Client, sim: Simulator) -> None:
+    url = act_url("extensions", "call", "1001")
+    preview = hidden_of(engineer.post(url, {"callee": "1002"}).content.decode())
+    as_a_browser_sends_it = preview.replace("\n", "\r\n")
+    assert "\r\n" in as_a_browser_sends_it
+    assert engineer.post(url, {"callee": "1002", "shown": as_a_browser_sends_it}).status_code == 302
+    assert len(rows(engineer, "calls")) == 1
+
+
 def test_the_form_of_a_transfer_does_not_begin_with_the_party_itself(engineer: Client, sim: Simulator) -> None:
     post(engineer, "calls/dial", values={"caller": "1001", "callee": "1002"})
     key = rows(engineer, "calls")[0]["key"]

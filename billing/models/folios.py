@@ -39,7 +39,7 @@ class Folio(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return f"folio {self.pk}"
+        return f"#{self.pk}"
 
     @property
     def property_code(self) -> str:

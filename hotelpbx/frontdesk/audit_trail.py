@@ -106,7 +106,8 @@ class TrailRow:
     @property
     def facts(self) -> list[tuple[str, str]]:
         """What else was written down."""
-        return [(name.replace("_", " "), _told(value)) for name, value in self.record.data.items() if value != ""]
+        told = {name.replace("_", " "): _told(value) for name, value in self.record.data.items()}
+        return [(name, text) for name, text in told.items() if text]
 
 
 def trail_records(property: Property, wanted: TrailFilter) -> QuerySet[AuditRecord]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from hotelpbx.common.crypto import decrypt
 from pbx.enums import ReceiptState
@@ -47,8 +47,9 @@ def reports_wait() -> bool:
 
 def receipt_insert(receipt: Receipt) -> None:
     """Store a new receipt; it gets its primary key."""
-    values = [field.get_db_prep_save(getattr(receipt, field.attname), connection) for field in _FIELDS]
-    with connection.cursor() as cursor:
+    link = connections[DEFAULT_DB_ALIAS]
+    values = [field.get_db_prep_save(getattr(receipt, field.attname), link) for field in _FIELDS]
+    with link.cursor() as cursor:
         cursor.execute(_INSERT, values)
         receipt.pk = cursor.fetchone()[0]
-    receipt._state.adding, receipt._state.db = False, connection.alias
+    receipt._state.adding, receipt._state.db = False, link.alias

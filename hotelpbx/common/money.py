@@ -1,6 +1,7 @@
 """Money: Decimal, rounded once, half-up, to the digits of its currency."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 # Minor digits of ISO 4217 currencies that do not have two.
 MINOR_DIGITS = {
@@ -17,8 +18,13 @@ def minor_digits(currency: str) -> int:
 
 def round_money(amount: Decimal, currency: str) -> Decimal:
     """Round half-up to the currency's digits; the only rounding of money in this house. Zero has no sign."""
-    rounded = amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_UP)
+    rounded = amount.quantize(_smallest(currency), rounding=ROUND_HALF_UP)
     return rounded if rounded else abs(rounded)
+
+
+@lru_cache(maxsize=256)
+def _smallest(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-minor_digits(currency))
 
 
 def money_text(amount: Decimal, currency: str) -> str:

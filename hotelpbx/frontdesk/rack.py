@@ -98,7 +98,7 @@ class Rack:
 
 
 def rack_read(property: Property, wanted: RackFilter) -> Rack:
-    """Read the rack: five statements at any number of rooms."""
+    """Read the rack: four statements at any number of rooms."""
     tiles = rack_tiles(property)
     balances = balances_by_stay(property)
     counts = Counter(tile.status_code for tile in tiles)

@@ -1,9 +1,8 @@
 """Rooms as the front desk sees them: the room, its phones, who lives there, and the next wake-up call."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -16,7 +15,6 @@ from rooms.enums import LIVE_WAKE_UPS, StayStatus, status_code
 from rooms.errors import RoomNotFoundError
 from rooms.models import Property, Room, RoomExtension, Stay, StayGuest, WakeUpCall
 
-Line = TypeVar("Line")
 RoomColumns = tuple[int, str, str, str, str, str, str, str, bool, bool]
 
 # The worst of several phones speaks for the room.
@@ -90,8 +88,8 @@ _ROOM_COLUMNS = (
     *("do_not_disturb", "make_up_room"),
 )
 _PHONE_COLUMNS = (
-    *("extension__number", "label", "is_primary", "extension__phone_state", "extension__sync_state"),
-    *("extension__sync_error", "extension__unread_voicemails"),
+    *("phones__extension__number", "phones__label", "phones__is_primary", "phones__extension__phone_state"),
+    *("phones__extension__sync_state", "phones__extension__sync_error", "phones__extension__unread_voicemails"),
 )
 _STAY_COLUMNS = ("pk", "guest_name", "vip", "departure", "group", "is_primary")
 
@@ -117,16 +115,13 @@ def rooms_get(property: Property, numbers: list[str]) -> list[Room]:
 
 def rooms_with_details(property: Property | None = None) -> QuerySet[Room]:
     """Rooms of a property, or of all, from which `tile_of` builds tiles without another query: four queries."""
+    phones = RoomExtension.objects.select_related("extension").order_by("room_id", "-is_primary", "id")
     rooms = Room.objects.select_related("property", "room_type").prefetch_related(
-        Prefetch("phones", _phones().select_related("extension"), to_attr="phone_rows"),
+        Prefetch("phones", phones, to_attr="phone_rows"),
         Prefetch("stays", _stays(), to_attr="stay_rows"),
         Prefetch("wake_up_calls", _wake_ups(), to_attr="wake_up_rows"),
     )
     return rooms.filter(property=property) if property is not None else in_scope(rooms, "property__code")
-
-
-def _phones() -> QuerySet[RoomExtension]:
-    return RoomExtension.objects.order_by("room_id", "-is_primary", "id")
 
 
 def _stays() -> QuerySet[Stay]:
@@ -140,29 +135,36 @@ def _wake_ups() -> QuerySet[WakeUpCall]:
 
 
 def rack_tiles(property: Property) -> list[RackTile]:
-    """The room rack of a property, by floor and number: the columns it shows and no model rows, four queries."""
-    of_property = {"room__property": property}
-    type_code = Coalesce("room_type__code", Value(""))
-    rooms = Room.objects.filter(property=property).annotate(type_code=type_code).order_by()
-    phones = _by_room(PhoneLine, _phones().filter(**of_property).values_list("room_id", *_PHONE_COLUMNS))
-    stays = _by_room(StayLine, _stays().filter(**of_property).values_list("room_id", *_STAY_COLUMNS))
-    latest_first = _wake_ups().filter(**of_property).reverse()
+    """The room rack of a property, by floor and number: the columns it shows and no model rows, three statements."""
+    stays = _stays_of_rooms(property)
+    latest_first = _wake_ups().filter(room__property=property).reverse()
     due_at = dict(latest_first.values_list("room_id", "due_at"))  # of several the last one stays: the next
     tiles = [
-        _tile(room, phones.get(room[0], ()), stays.get(room[0], ()), due_at.get(room[0]), property.timezone)
-        for room in rooms.values_list(*_ROOM_COLUMNS)
+        _tile(room, phones, stays.get(room[0], ()), due_at.get(room[0]), property.timezone)
+        for room, phones in _phones_of_rooms(property).items()
     ]
     return sorted(tiles, key=lambda tile: (_natural(tile.floor), _natural(tile.number)))
 
 
-def _by_room(line: Callable[..., Line], rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Line, ...]]:
-    """A line of each row, whose first column is the room's id."""
-    found: dict[int, tuple[Line, ...]] = {}
-    for room_id, *values in rows:
-        found[room_id] = (*found.get(room_id, ()), line(*values))
+def _phones_of_rooms(property: Property) -> dict[RoomColumns, tuple[PhoneLine, ...]]:
+    rooms = Room.objects.filter(property=property).annotate(type_code=Coalesce("room_type__code", Value("")))
+    found: dict[RoomColumns, tuple[PhoneLine, ...]] = {}
+    for row in rooms.order_by("-phones__is_primary", "phones__id").values_list(*_ROOM_COLUMNS, *_PHONE_COLUMNS):
+        room, phone = row[: len(_ROOM_COLUMNS)], row[len(_ROOM_COLUMNS) :]
+        earlier = found.setdefault(room, ())
+        if phone[0] is not None:  # else a room without a phone
+            found[room] = (*earlier, PhoneLine(*phone))
     return found
 
 
+def _stays_of_rooms(property: Property) -> dict[int, tuple[StayLine, ...]]:
+    found: dict[int, tuple[StayLine, ...]] = {}
+    for room_id, *stay in _stays().filter(room__property=property).values_list("room_id", *_STAY_COLUMNS):
+        found[room_id] = (*found.get(room_id, ()), StayLine(*stay))
+    return found
+
+
+@lru_cache(maxsize=8192)
 def _natural(text: str) -> tuple[int, str]:
     return (int(text) if text.isdecimal() else 10**9, text)
 

@@ -152,4 +152,6 @@ def _names(targets: Iterable[str]) -> dict[str, str]:
 def _told(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={_told(part)}" for name, part in value.items())
     return str(value)

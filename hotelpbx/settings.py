@@ -20,7 +20,7 @@ ALLOWED_HOSTS = e.read("ALLOWED_HOSTS", e.env.list, ["localhost", "127.0.0.1", "
 CSRF_TRUSTED_ORIGINS = e.read("CSRF_TRUSTED_ORIGINS", e.env.list, [])
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "hotelpbx.common.apps.HotelAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -66,9 +66,15 @@ class AccountTokenAuthentication(TokenAuthentication):
 
 @transaction.atomic
 def account_create(
-    *, username: str, roles: Iterable[str], properties: Iterable[str] = (), full_name: str = "", actor: Actor = SYSTEM
+    *,
+    username: str,
+    roles: Iterable[str],
+    properties: Iterable[str] = (),
+    full_name: str = "",
+    is_superuser: bool = False,
+    actor: Actor = SYSTEM,
 ) -> tuple[User, str]:
-    """Make a sign-in; returns it and its first password, which must be changed at once.
+    """Make a sign-in; returns it and its first password, which must be changed at once. A superuser has the admin too.
 
     Raises `ConflictError` when the name is taken.
     """
@@ -76,7 +82,10 @@ def account_create(
         raise ConflictError(_("There is already a user %(name)s.") % {"name": username}, "user_exists")
     password = secrets.token_urlsafe(12)
     first, _blank, last = full_name.rpartition(" ")
-    user = User.objects.create_user(username, password=password, first_name=first, last_name=last)
+    names = {"first_name": first, "last_name": last}
+    user = User.objects.create_user(
+        username, password=password, is_staff=is_superuser, is_superuser=is_superuser, **names
+    )
     user.groups.set([Group.objects.get_or_create(name=name)[0] for name in roles])
     PropertyAccess.objects.bulk_create(PropertyAccess(user=user, property_code=code) for code in properties)
     Account.objects.create(user=user, must_change_password=True)

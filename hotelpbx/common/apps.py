@@ -1,6 +1,7 @@
 """The kernel as a Django app."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
@@ -13,6 +14,12 @@ class CommonConfig(AppConfig):
     def ready(self) -> None:
         """Hear of failed sign-ins."""
         from hotelpbx.common import failed_sign_ins  # noqa: F401  # it connects itself to Django's signal
+
+
+class HotelAdminConfig(AdminConfig):
+    """The admin with a site of ours."""
+
+    default_site = "hotelpbx.common.admin_site.HotelAdminSite"
 
 
 class StaticConfig(StaticFilesConfig):

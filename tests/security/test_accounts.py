@@ -82,6 +82,24 @@ def test_with_the_first_password_nothing_opens_but_the_choice_of_another() -> No
     assert PropertyAccess.objects.get().property_code == "grand"
 
 
+def test_the_first_superuser_opens_the_admin_with_a_password_of_his_own() -> None:
+    out = StringIO()
+    call_command("user_add", "rita", "--superuser", "--name", "Rita Root", stdout=out)
+    first = out.getvalue().split()[-1]
+    client = sign_in(first)
+    answer = client.get("/admin/auth/user/", follow=True)
+    assert answer.redirect_chain[-1] == ("/password/", 302)
+    assert choose(client, first) == 302
+    assert client.get("/admin/auth/user/").status_code == 200
+    assert AuditRecord.objects.get(action="common.user.created").data["superuser"] is True
+
+
+def test_a_user_who_may_do_nothing_is_not_added() -> None:
+    with pytest.raises(CommandError, match="--superuser"):
+        call_command("user_add", "rita")
+    assert not User.objects.exists()
+
+
 @pytest.mark.parametrize("new", ["short", "password1234", None])
 def test_a_poor_password_or_the_same_is_refused(new: str | None) -> None:
     PropertyFactory()

@@ -27,7 +27,7 @@ TOUR = """
   Sign in as         reception · housekeeping · accounting · manager · engineer     password: welcome
 
   1. reception       check a guest into a vacant room: the tile says "asked", then "confirmed"
-  2. Training phones pick that room, press "room clean 777*01" and "minibar 778": rack and folio change
+  2. Training phones pick that room, press "Room is clean", then "Minibar" with product 101: rack and folio change
   3. Training phones call outside for 95 seconds: the charge and how it came about are on the folio
   4. Wake-ups        order one for two minutes ahead: answer it once, let it ring once, see Attention
   5. Rack            move the guest, then check out with payment: the phone is wiped

@@ -75,3 +75,8 @@ def error_for_people(error: PbxError) -> ApplicationError:
         return PbxOfflineError(in_words(str(error)))
     kind = PbxTargetError if isinstance(error, PbxUnknownTargetError) else PbxRefusedError
     return kind(in_words(str(error)), extra={"vendor_code": error.vendor_code, "endpoint": error.endpoint})
+
+
+def reading_error_for_people(error: PbxError) -> ApplicationError:
+    """The same where nothing was to be changed: then it is no question whether the device did it."""
+    return error_for_people(error) if error.outcome_known else PbxOfflineError(in_words(str(error)))

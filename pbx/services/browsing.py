@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hotelpbx.common.audit import Actor, audit_record
 from hotelpbx.common.words import in_words
 from pbx.browser.model import Action, Row, Section, hide_secrets, plain, row_of
-from pbx.errors import PbxTargetError, error_for_people
+from pbx.errors import PbxTargetError, error_for_people, reading_error_for_people
 from pbx.gateway import api_for
 from pbx.models import Pbx
 from pbx.vendor.api import PbxApi
@@ -35,7 +35,7 @@ class Sent:
 
 
 def section_rows(*, pbx: Pbx, section: Section) -> list[Row]:
-    """What the device has of this kind now. Raises the errors of `error_for_people`."""
+    """What the device has of this kind now. Raises the errors of `reading_error_for_people`."""
     return _read(pbx, section, "")
 
 
@@ -51,7 +51,7 @@ def _read(pbx: Pbx, section: Section, key: str) -> list[Row]:
     try:
         return section.sorted([row_of(section, thing) for thing in section.read(api_for(pbx), pbx, key)])
     except PbxError as error:
-        raise error_for_people(error) from error
+        raise reading_error_for_people(error) from error
 
 
 def action_preview(*, action: Action, values: Mapping[str, Any]) -> Prepared:

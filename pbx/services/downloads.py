@@ -16,10 +16,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.audit import Actor, audit_record
-from hotelpbx.common.errors import ApplicationError
-from hotelpbx.common.words import in_words
 from pbx.enums import LinkState
-from pbx.errors import PbxOfflineError, error_for_people
+from pbx.errors import PbxOfflineError, reading_error_for_people
 from pbx.gateway import api_for
 from pbx.models import Pbx
 from pbx.vendor.api import PbxApi
@@ -122,13 +120,8 @@ def _copy(pbx: Pbx, opened: Opened, content: IO[bytes]) -> None:
         with opened(api_for(pbx)) as chunks:
             content.writelines(chunks)
     except PbxError as error:
-        raise _in_words(error) from error
+        raise reading_error_for_people(error) from error
     content.seek(0)
-
-
-def _in_words(error: PbxError) -> ApplicationError:
-    """Nothing was to be changed, so whether the device did it is no question here."""
-    return error_for_people(error) if error.outcome_known else PbxOfflineError(in_words(str(error)))
 
 
 @transaction.atomic(durable=True)

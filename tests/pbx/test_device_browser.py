@@ -279,6 +279,12 @@ def test_an_answer_that_got_lost_is_not_called_a_failure(engineer: Client, sim: 
     assert AuditRecord.objects.latest("pk").data["known"] is False
 
 
+def test_what_was_only_read_is_never_said_to_be_perhaps_done(engineer: Client, sim: Simulator) -> None:
+    sim.control("faults", {"mode": "answer_lost", "endpoint": "queue/query", "count": 1})
+    answer = engineer.get(f"{BASE}/queues/")
+    assert (answer.status_code, answer.json()["code"]) == (503, "pbx_offline")
+
+
 def test_a_device_that_is_away(engineer: Client, sim: Simulator) -> None:
     sim.stop()
     assert engineer.get(f"{BASE}/extensions/").json()["code"] == "pbx_offline"

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from pbx.enums import LinkState, ReceiptState, SyncState, Transport
 from pbx.models import Command, Extension, Pbx, Receipt
+from pbx.services import drift
 from pbx.services.commands import extension_want
+from pbx.services.device import differences
 from pbx.services.dispatch import commands_drain
-from pbx.services.drift import drift_look
+from pbx.services.drift import drift_look, drift_take
 from pbx.services.intake import event_receive, receipts_process
 from pbx.simulator.server import Simulator
 
@@ -65,6 +67,21 @@ def test_our_own_sync_takes_the_mark_away(pbx_row: Pbx, anna: Extension) -> None
     anna.refresh_from_db()
     assert anna.drift == ""
     assert drift_look(now=soon()) == 1
+    anna.refresh_from_db()
+    assert anna.drift == ""
+
+
+def test_what_was_asked_for_while_the_device_was_read_is_no_change_of_somebody(
+    pbx_row: Pbx, anna: Extension, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def differ(extension: Extension, shown: Any) -> tuple[str, ...]:
+        later = extension.wanted_version + 1
+        Extension.objects.filter(pk=extension.pk).update(wanted_version=later, confirmed_at=timezone.now())
+        return differences(extension, shown)
+
+    monkeypatch.setattr(drift, "differences", differ)
+    sim.state.extensions["1001"].settings["username"] = "Bert"
+    assert drift_take(pbx=pbx_row, now=soon()) == 0
     anna.refresh_from_db()
     assert anna.drift == ""
 

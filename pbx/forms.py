@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hotelpbx.common.privacy import TextGuardForm
 from pbx.enums import ReceiptState
@@ -19,7 +20,12 @@ INCOMING_CHOICES = [
     ("voicemail", _("is answered by the voicemail")),
     ("unregistered", _("is not connected")),
 ]
-COMMAND_CHOICES = [("", _("all")), ("open", _("open")), ("failed", _("failed")), ("done", _("done"))]
+COMMAND_CHOICES = [
+    ("", _("all")),
+    ("open", pgettext_lazy("commands", "open")),
+    ("failed", _("failed")),
+    ("done", _("done")),
+]
 
 
 class ActivityFilterForm(TextGuardForm):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hotelpbx.common.errors import NotFoundError
 from pbx.browser import actions, reading
@@ -103,7 +103,7 @@ _ALL = (
         read=reading.voicemails,
         columns={
             "number": NUMBER,
-            "caller": gettext_lazy("From"),
+            "caller": pgettext_lazy("who called", "From"),
             "received_at_local": gettext_lazy("Received"),
             "length_seconds": gettext_lazy("Length"),
             "status": STATE,

@@ -41,7 +41,7 @@ STATES: dict[str, tuple[str, Word]] = {
     "answered": (GOOD, gettext_lazy("talking")),
     "answer": (GOOD, gettext_lazy("talking")),
     "bye": (WARNING, gettext_lazy("hung up")),
-    "not_in_use": (GOOD, gettext_lazy("free")),
+    "not_in_use": (GOOD, pgettext_lazy("agent of a queue", "free")),
     "in_use": (NEUTRAL, gettext_lazy("in a call")),
     "in_use_ringing": (NEUTRAL, gettext_lazy("in a call, ringing")),
     "invalid": (BAD, gettext_lazy("not valid")),

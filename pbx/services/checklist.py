@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hotelpbx.common.words import in_words
 from pbx.models import Pbx, Receipt
@@ -35,7 +35,7 @@ class Step:
 
 
 STEPS = (
-    Step(key="answers", label=gettext_lazy("Connection"), look=check_device.answers),
+    Step(key="answers", label=pgettext_lazy("to the device", "Connection"), look=check_device.answers),
     Step(key="device", label=gettext_lazy("Device"), look=check_device.device),
     Step(key="transport", label=gettext_lazy("Reports"), look=check_device.transport),
     Step(key="phones", label=gettext_lazy("Telephones"), look=check_phones.phones),

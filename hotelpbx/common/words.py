@@ -13,6 +13,9 @@ from django.utils.translation import gettext, gettext_noop
 WITH_VALUES = (
     gettext_noop("Wake-up call failed: room %(room)s, %(guest)s, %(time)s"),
     gettext_noop("Call or knock now. Reason: %(reason)s."),
+    gettext_noop("Wake-up call not certain: room %(room)s, %(guest)s, %(time)s"),
+    gettext_noop("Mend it, or wake the guest by hand when it is time. Reason: %(reason)s."),
+    gettext_noop("A report of phone system %(name)s cannot be read"),
     gettext_noop("Wake-up call put down at once: room %(room)s, %(time)s"),
     gettext_noop("The phone was picked up for %(seconds)s s only. Make sure that the guest is up."),
     gettext_noop("%(code)s from phone %(number)s: %(reason)s"),

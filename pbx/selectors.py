@@ -99,9 +99,10 @@ def receipts_list(*, event_type: str = "", state: str = "", pbx: str = "") -> Qu
 def receipts_settled(rows: QuerySet[Receipt], *, since: int, now: dt.datetime) -> QuerySet[Receipt]:
     """Those of `rows` after `since` in the order of arrival, and none behind one that is still to come or be processed.
 
-    What came a moment ago waits: its number may have been given before a smaller one becomes visible.
+    What came a moment ago waits: its number may have been given before a smaller one becomes visible. Whoever sees one
+    hotel only does not wait for the others'.
     """
-    waiting = Receipt.objects.filter(state=ReceiptState.RECEIVED)
+    waiting = in_scope(Receipt.objects.filter(state=ReceiptState.RECEIVED), OF_PBX)
     first = waiting.order_by("pk").values_list("pk", flat=True).first()
     rows = rows.filter(pk__gt=since, received_at__lte=now - SETTLED_AFTER).order_by("pk")
     return rows if first is None else rows.filter(pk__lt=first)

@@ -9,8 +9,9 @@ from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
+from hotelpbx.common.models import PropertyAccess
 from hotelpbx.common.roles import ENGINEER, FRONT_DESK, HOUSEKEEPING
-from pbx.enums import Transport
+from pbx.enums import ReceiptState, Transport
 from pbx.models import Pbx, Receipt
 from pbx.services.intake import event_receive, receipts_process
 from tests.factories import PbxFactory, PropertyFactory, user_with_roles
@@ -134,6 +135,20 @@ def test_what_came_just_now_waits_a_moment(pbx: Pbx, desk: APIClient) -> None:
     receipts_process()
     assert shown(desk, since=0) == []
     assert len(shown(desk)) == 1
+
+
+def test_who_sees_one_hotel_does_not_wait_for_the_others(pbx: Pbx) -> None:
+    own = store(pbx, {"event": "BootUp"})
+    receipts_process()
+    other = store(PbxFactory(name="other", property_code="ELSEWHERE"), {"event": "BootUp"})
+    later = store(pbx, {"event": "ConfigChange"})
+    Receipt.objects.filter(pk=later.pk).update(state=ReceiptState.PROCESSED)
+    assert other.state == ReceiptState.RECEIVED
+    user = user_with_roles(FRONT_DESK)
+    PropertyAccess.objects.create(user=user, property_code=pbx.property_code)
+    client = APIClient()
+    client.force_authenticate(user)
+    assert shown(client, since=0) == [own.pk, later.pk]
 
 
 @pytest.mark.parametrize("since", ["x", "-1", str(10**30)])

@@ -198,7 +198,7 @@ class WakeUpSerializer(serializers.ModelSerializer[WakeUpCall]):
     prompt = serializers.SerializerMethodField()
     pbx_wakeup_id = serializers.SerializerMethodField()
     attempts = AttemptSerializer(many=True)
-    created_by = serializers.CharField(source="created_by.username", default=None)
+    created_by = serializers.CharField(source="created_by.username", default=None, allow_null=True)
 
     class Meta:
         model = WakeUpCall

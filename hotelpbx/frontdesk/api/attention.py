@@ -34,8 +34,8 @@ class AttentionOut(serializers.ModelSerializer[AttentionItem]):
     """Something that needs a person."""
 
     property = serializers.CharField(source="property_code")
-    owner = serializers.CharField(source="owner.username", default=None)
-    resolved_by = serializers.CharField(source="resolved_by.username", default=None)
+    owner = serializers.CharField(source="owner.username", default=None, allow_null=True)
+    resolved_by = serializers.CharField(source="resolved_by.username", default=None, allow_null=True)
     actions = serializers.SerializerMethodField()
     closed_by = serializers.SerializerMethodField()
 

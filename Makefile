@@ -8,7 +8,7 @@ PBX_SIM_TCP_PORT ?= 8333
 export PORT PBX_SIM_PORT PBX_SIM_TCP_PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check reset web worker fuzz drills bench lock messages clean
+.PHONY: help run test test-postgres check reset web worker fuzz drills bench lock audit messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ bench: .venv/.dev ## figures and their yardsticks, on a database of their own (a
 lock: ## renew requirements*.txt from requirements*.in (needs uv)
 	uv pip compile -q --generate-hashes --python-version 3.11 --universal --upgrade requirements.in -o requirements.txt
 	uv pip compile -q --generate-hashes --python-version 3.11 --universal --upgrade requirements-dev.in -o requirements-dev.txt
+
+audit: ## known vulnerabilities of the locked packages (needs a way to pypi.org; ARGS=… for pip-audit)
+	@scripts/audit $(ARGS)
 
 messages: .venv/.dev ## renew locale/*.po from the code (needs GNU gettext)
 	$(BIN)/python manage.py makemessages -l zh_Hans --ignore .venv --ignore var --no-wrap --add-location file

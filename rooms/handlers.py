@@ -1,8 +1,8 @@
 """What the hotel side does when the telephone side reports something; all of it idempotent and in any order."""
 
-from django.utils import timezone
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.attention import attention_close, attention_raise

@@ -7,6 +7,16 @@ from typing import Any
 import structlog
 
 
+class RefusalFilter(logging.Filter):
+    """A refused request is one line: the trace says only where the refusal was decided."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the record; without its trace when it is about an error of the client."""
+        if record.levelno < logging.ERROR:
+            record.exc_info = None
+        return True
+
+
 def configure(config: dict[str, Any]) -> None:
     """Set up logging; called by Django with `settings.LOGGING`."""
     shared: list[structlog.typing.Processor] = [
@@ -30,6 +40,7 @@ def configure(config: dict[str, Any]) -> None:
     root.handlers = [handler]
     root.setLevel(config["level"])
     logging.getLogger("django.server").propagate = True
+    logging.getLogger("django.request").addFilter(RefusalFilter())
     for noisy in ("urllib3", "kombu", "amqp", "asyncio", "axes", "celery"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(

@@ -13,12 +13,13 @@ from hotelpbx.common.accounts import rights_of
 from hotelpbx.common.admin import admin_actor
 from hotelpbx.common.audit import audit_record
 from hotelpbx.common.models import Account, PropertyAccess
+from hotelpbx.common.privacy import TextGuardModelForm
 from rooms.models import Property
 
 admin.site.unregister([User, Group])  # the roles are the program's own and are not for changing
 
 
-class PropertyAccessForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's form takes no parameters at run time
+class PropertyAccessForm(TextGuardModelForm):
     """A property by its name."""
 
     property_code = forms.ChoiceField(choices=lambda: [(found.code, found.name) for found in Property.objects.all()])

@@ -56,7 +56,7 @@ class PasswordForm(PasswordChangeForm):
         return new
 
 
-class TrailFilterForm(forms.Form):
+class TrailFilterForm(TextGuardForm):
     """Which records of the audit trail to show."""
 
     actor = forms.CharField(label=_("User name"), required=False, max_length=150)

@@ -106,7 +106,7 @@ class GroupCheckOutIn(TextGuardSerializer):
     force = serializers.BooleanField(required=False, default=False)
 
 
-class TakeIn(serializers.Serializer[Any]):
+class TakeIn(TextGuardSerializer):
     """Who is on an item; `take_over` takes it from whoever is on it now."""
 
     take_over = serializers.BooleanField(required=False, default=False)

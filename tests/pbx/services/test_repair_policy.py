@@ -1,12 +1,15 @@
 """What somebody changed on the device: found each night, by setting, and set right as the PBX says."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AttentionItem
+from pbx.browser.reading import KEPT
 from pbx.enums import Repair, SyncState
 from pbx.models import Extension, Pbx
 from pbx.services.commands import extension_want
@@ -58,7 +61,12 @@ CHANGES = [
 
 @pytest.mark.parametrize(("settings", "named"), CHANGES)
 def test_each_setting_is_compared_and_set_right_by_itself(
-    pbx_row: Pbx, guests: list[Extension], sim: Simulator, settings: dict[str, str], named: str
+    pbx_row: Pbx,
+    guests: list[Extension],
+    sim: Simulator,
+    requests_to: Callable[..., list[dict[str, Any]]],
+    settings: dict[str, str],
+    named: str,
 ) -> None:
     Pbx.objects.update(repair=Repair.AUTO)
     change(sim, "1001", **settings)
@@ -70,6 +78,8 @@ def test_each_setting_is_compared_and_set_right_by_itself(
     commands_drain()
     row.refresh_from_db()
     assert (row.drift, row.sync_state) == ("", SyncState.SYNCED)
+    sent = {name for request in requests_to("extension/update") for name in request["body"]}
+    assert sent - {"number"} <= set(KEPT)  # the device browser says of each that it is kept
     assert reconcile(pbx_row) == 0
 
 

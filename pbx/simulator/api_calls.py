@@ -6,7 +6,7 @@ from pbx.simulator import calls, dialing
 from pbx.simulator.api import NO_EXTENSION, PARAMETER_EMPTY, Answer, ApiError, Endpoint, Request
 from pbx.simulator.destinations import is_destination
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.prompts import prompt_seconds, prompt_to_extension, prompt_to_outside
+from pbx.simulator.prompts import is_uploaded, prompt_seconds, prompt_to_extension, prompt_to_outside
 from pbx.simulator.reaching import is_number
 from pbx.simulator.routes import Outside, is_outside, route_for
 from pbx.simulator.state import Call, Extension, Leg
@@ -109,7 +109,7 @@ def call_hangup(pbx: Exchange, request: Request) -> Answer:
 
 def play_prompt(pbx: Exchange, request: Request) -> Answer:
     number, prompt = request.text("number"), request.text("prompt")
-    if not all(re.search(r"[A-Za-z]", name) for name in prompt.split("+")):
+    if not all(is_uploaded(pbx, name) for name in prompt.split("+")):
         raise ApiError(NO_PROMPT)
     _check_volume(request.optional("volume"))
     count = request.optional("count", "1")

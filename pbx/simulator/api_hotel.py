@@ -7,6 +7,7 @@ from pbx.simulator.alarms import alarm_arm, alarm_delete
 from pbx.simulator.api import PARAMETER_EMPTY, Answer, ApiError, Endpoint, Request, known_numbers, text_of
 from pbx.simulator.changes import report_change
 from pbx.simulator.exchange import Exchange
+from pbx.simulator.prompts import is_uploaded
 from pbx.simulator.state import DEFAULT_PROMPT, Alarm, split_list
 
 BAD_ALARM = "10020"
@@ -45,7 +46,7 @@ def wakeup_create(pbx: Exchange, request: Request) -> Answer:
         raise ApiError(PARAMETER_EMPTY)
     fields["repeatinterval"] = fields["repeatinterval"] or DEFAULT_INTERVAL
     fields["prompt"] = fields["prompt"] or DEFAULT_PROMPT
-    _check(fields)
+    _check(pbx, fields)
     if any(_same_moment(alarm, fields) for alarm in _alarms_of(pbx, numbers)):
         raise ApiError(ALARM_EXISTS)
     for number in numbers:
@@ -68,7 +69,7 @@ def _fields(wakeup: Any) -> dict[str, str]:
     return {key: text_of(first.get(key)) for key in FIELDS}
 
 
-def _check(fields: dict[str, str]) -> None:
+def _check(pbx: Exchange, fields: dict[str, str]) -> None:
     good = (
         re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", fields["time"])
         and fields["type"] in TYPES
@@ -78,7 +79,7 @@ def _check(fields: dict[str, str]) -> None:
     )
     if not good or (fields["type"] == "custom" and not fields["weekdays"]):
         raise ApiError(BAD_ALARM)
-    if not re.search(r"[A-Za-z]", fields["prompt"]):
+    if not is_uploaded(pbx, fields["prompt"]):
         raise ApiError(NO_PROMPT)
     fields["weekdays"] = ",".join(split_list(fields["weekdays"])) if fields["type"] == "custom" else ""
 
@@ -96,7 +97,7 @@ def wakeup_update(pbx: Exchange, request: Request) -> Answer:
     if alarm is None or alarm.number not in numbers:
         raise ApiError(NO_ALARM)
     merged = {key: value or getattr(alarm, key) for key, value in fields.items()}
-    _check(merged)
+    _check(pbx, merged)
     for key, value in merged.items():
         setattr(alarm, key, value)
     alarm.cancel()

@@ -26,6 +26,7 @@ POST /sim/settings                   {"transport": "HTTP|TCP", "single_keys": bo
                                       "tcp_chunking": "normal|split|glued", "host_header": "printed|plain",
                                       "profile": "device|manual" (spelling), "model": "S50|S100|S300",
                                       "record_calls": bool: answered calls leave a recording,
+                                      "prompts": [names] of the uploaded voice files | null: any,
                                       "answer_control": bool, "destination_control": bool, "status_monitor": bool}
 POST /sim/settings                   {"trunk": name, and any of the last three}: the switches of this trunk only
 POST /sim/reboot, POST /sim/reset
@@ -188,6 +189,8 @@ class Control:
         for key, value in body.items():
             if (key in CHOICES and value in CHOICES[key]) or (key in SWITCHES and isinstance(value, bool)):
                 changes[key] = value
+            elif key == "prompts":
+                changes[key] = None if value is None else [str(name) for name in value]
             elif key in NUMBERS:
                 changes[key] = type(getattr(settings, key))(_not_negative(value, key))
             else:

@@ -1,12 +1,20 @@
 """Calls that play an announcement to the one who answers."""
 
+import re
+
 from pbx.simulator.calls import after, answer, call_open, finish, ring
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.routes import Outside, call_outside
-from pbx.simulator.state import Call
+from pbx.simulator.state import DEFAULT_PROMPT, Call
 
 FILE_SECONDS = 5.0
 CALLER = "prompt"
+
+
+def is_uploaded(pbx: Exchange, name: str) -> bool:
+    """Whether there is a voice file of this name; a name needs a letter. The system's own prompt is always there."""
+    known = pbx.state.settings.prompts
+    return bool(re.search(r"[A-Za-z]", name)) and (known is None or name in (*known, DEFAULT_PROMPT))
 
 
 def play(pbx: Exchange, call: Call, prompt: str, seconds: float) -> None:

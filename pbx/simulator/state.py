@@ -349,6 +349,7 @@ class Settings:
     profile: str = "device"
     furnished: bool = False
     record_calls: bool = False
+    prompts: list[str] | None = None  # the voice files that were uploaded; None: whatever is asked for
 
 
 DEFAULT_TRUNK = "siptrunk"

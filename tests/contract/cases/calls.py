@@ -343,6 +343,13 @@ REFUSALS = [
         PbxRejectedError,
         lambda w: w.api.calls.playprompt(number=OUTSIDE, prompts=["hello"], dial_permission="1001"),
     ),
+    Refusal(
+        "call/playprompt",
+        "10023",
+        GONE,
+        lambda w: w.api.calls.playprompt(number="1001", prompts=["missing"]),
+        before=lambda w: w.sim.control("settings", {"prompts": ["hello"]}),
+    ),
     Refusal("call/hangup", "10103", GONE, lambda w: w.api.calls.hangup(channelid=NOBODY)),
     Refusal(
         "uacstacall/accept_inbound", "10153", PbxRejectedError, lambda w: w.api.uacsta.accept_inbound(**_no_such(w))

@@ -290,6 +290,12 @@ def test_playprompt_checks(hotel, change, errno):
     assert hotel.errno("call/playprompt", {"number": "1001", "prompt": "music1", **change}) == errno
 
 
+def test_only_uploaded_voice_files_are_played(hotel):
+    hotel.sim.control("settings", {"prompts": ["music1"]})
+    assert hotel.errno("call/playprompt", {"number": "1001", "prompt": "music1+music2"}) == "10023"
+    hotel.ok("call/playprompt", {"number": "1001", "prompt": "music1"})
+
+
 def test_an_extension_may_begin_with_the_outside_prefix():
     with Simulator(rooms="007-008") as sim:
         sim.control("phones/007/dial", {"number": "008"})

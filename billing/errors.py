@@ -33,6 +33,12 @@ class TariffError(RuleError):
     default_code = "tariff_invalid"
 
 
+class RatesMissingError(ConflictError):
+    """The tariff has no rate for where guests have called; `extra["destinations"]` says where."""
+
+    default_code = "tariff_rates_missing"
+
+
 class NoRateError(RuleError):
     """No active tariff has a rate for this number."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.enums import PaymentMethod, RatingStatus
 from billing.models import Department, MinibarItem, Tariff
+from billing.selectors.comparisons import active_tariff, last_month
 from billing.templatetags.money import plain_number
 from hotelpbx.common.money import money_text, round_money
 from hotelpbx.common.privacy import TextGuardForm, TextGuardModelForm
@@ -186,6 +187,8 @@ class ActivateForm(TextGuardForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         help_text=_("Empty: from now on."),
     )
+    force = forms.BooleanField(label=_("Also without a rate for where guests have called"), required=False)
+    reason = forms.CharField(label=_("Reason, if so"), max_length=200, required=False)
 
     def clean_valid_from(self) -> dt.datetime | None:
         """The wall-clock time (naive): which instant that is, the property's zone decides and not this process's."""
@@ -194,6 +197,32 @@ class ActivateForm(TextGuardForm):
             return dt.datetime.fromisoformat(text).replace(tzinfo=None) if text else None
         except ValueError:
             raise forms.ValidationError(_("Enter a date and a time."), code="invalid") from None
+
+
+class CompareForm(TextGuardForm):
+    """Which version to compare a tariff with, on the calls of which days; at first the active one and last month."""
+
+    other = forms.ModelChoiceField(label=_("Compare with"), queryset=Tariff.objects.none())
+    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, tariff: Tariff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first"].initial, self.fields["last"].initial = last_month(tariff.property)
+        other = self.fields["other"]
+        assert isinstance(other, forms.ModelChoiceField)
+        other.queryset = Tariff.objects.filter(property=tariff.property_id).exclude(pk=tariff.pk)
+        other.initial = active_tariff(tariff)
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first, and both lie where every time zone has a calendar."""
+        days = [self.cleaned_data.get(name) for name in ("first", "last")]
+        found = [day for day in days if day]
+        if any(not dt.MINYEAR < day.year < dt.MAXYEAR for day in found):
+            raise forms.ValidationError(_("These days cannot be compared."), code="invalid")
+        if found != sorted(found):
+            raise forms.ValidationError(_("The last day is before the first."), code="invalid")
+        return dict(self.cleaned_data)
 
 
 class QuoteForm(TextGuardForm):

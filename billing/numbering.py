@@ -48,6 +48,13 @@ def called_number(dialled: str, *, country: str, outbound_prefix: str = "") -> C
     return CalledNumber(digits, NumberKind.TOLL_FREE if _is_toll_free(parsed, country) else NumberKind.NORMAL)
 
 
+def calling_code(number: CalledNumber) -> str:
+    """The country of an international number as `+44`; of any other its digits."""
+    if number.kind == NumberKind.RAW:
+        return number.digits
+    return f"+{phonenumbers.parse(f'+{number.digits}').country_code}"
+
+
 def prefix_normalised(text: str) -> str:
     """A rate's prefix in international digits: `+44`, `0044` and `44` are the same. Raises `ValueError`."""
     digits = re.sub(r"[ ()/.-]", "", text).removeprefix("+").removeprefix("00")

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from billing.views import calls, folios, minibar, night_audit, reports, tariffs
+from billing.views import calls, comparisons, folios, minibar, night_audit, reports, tariffs
 
 
 class IsoDate:
@@ -42,6 +42,8 @@ urlpatterns = [
     path("tariffs/<int:tariff_id>/", tariffs.tariff, name="tariff"),
     path("tariffs/<int:tariff_id>/rates/", tariffs.tariff_import, name="tariff-import"),
     path("tariffs/<int:tariff_id>/activate/", tariffs.tariff_activation, name="tariff-activate"),
+    path("tariffs/<int:tariff_id>/changes/", comparisons.tariff_changes, name="tariff-changes"),
+    path("tariffs/<int:tariff_id>/compare/", comparisons.tariff_compare, name="tariff-compare"),
     path("minibar/", minibar.minibar_items, name="minibar-items"),
     path("minibar/new/", minibar.minibar_item_new, name="minibar-item-new"),
     path("minibar/<int:item_id>/", minibar.minibar_item_edit, name="minibar-item-edit"),

@@ -116,9 +116,11 @@ class ImportIn(TextGuardSerializer):
 
 
 class ActivateIn(TextGuardSerializer):
-    """From when; nothing means now."""
+    """From when; nothing means now. `force` with a `reason`: also without a rate for where guests have called."""
 
     valid_from = InstantField(required=False, allow_null=True, default=None)
+    force = serializers.BooleanField(default=False)
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
 class QuoteIn(TextGuardSerializer):

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from billing.api.outputs import LineOut
+from billing.comparisons import ChangeKind
 from billing.enums import RatingStatus, TariffStatus
 from pbx.enums import CallStatus, CallType
 
@@ -55,6 +56,84 @@ class ImportOut(serializers.Serializer[Any]):
     """How many rates came in."""
 
     imported = serializers.IntegerField()
+
+
+class RateValuesOut(serializers.Serializer[Any]):
+    """What a version says about a prefix."""
+
+    destination = serializers.CharField()
+    price_per_minute = serializers.CharField()
+    connection_fee = serializers.CharField()
+    initial_increment = serializers.IntegerField()
+    increment = serializers.IntegerField()
+    minimum_charge = serializers.CharField()
+    free_seconds = serializers.IntegerField()
+
+
+class RateChangeOut(serializers.Serializer[Any]):
+    """A rate that differs; `old` is null for an added one, `new` for a removed one."""
+
+    kind = serializers.ChoiceField([kind.value for kind in ChangeKind])
+    prefix = serializers.CharField()
+    band = serializers.CharField(allow_null=True)
+    old = RateValuesOut(allow_null=True)
+    new = RateValuesOut(allow_null=True)
+
+
+class RateChangesOut(serializers.Serializer[Any]):
+    """What differs from another version: counts, and a page of the list."""
+
+    against = serializers.IntegerField(allow_null=True)
+    added = serializers.IntegerField()
+    removed = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    count = serializers.IntegerField()
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = RateChangeOut(many=True)
+
+
+class SumsOut(serializers.Serializer[Any]):
+    """Calls and what they cost by either version."""
+
+    calls = serializers.IntegerField()
+    old = serializers.CharField()
+    new = serializers.CharField()
+    difference = serializers.CharField()
+    old_without_rate = serializers.IntegerField()
+    new_without_rate = serializers.IntegerField()
+
+
+class DestinationSumsOut(SumsOut):
+    """The same of one destination."""
+
+    destination = serializers.CharField()
+
+
+class PricedCallOut(serializers.Serializer[Any]):
+    """A call by either version; null without a rate."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    destination = serializers.CharField()
+    started_at = serializers.DateTimeField()
+    talk_seconds = serializers.IntegerField()
+    old = serializers.CharField(allow_null=True)
+    new = serializers.CharField(allow_null=True)
+    difference = serializers.CharField()
+
+
+class ComparisonOut(SumsOut):
+    """The calls of a time by two versions."""
+
+    tariff = serializers.IntegerField()
+    compared_with = serializers.IntegerField()
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    currency = serializers.CharField()
+    destinations = DestinationSumsOut(many=True)
+    most_changed = PricedCallOut(many=True)
+    without_rate = PricedCallOut(many=True)
 
 
 class QuoteOut(serializers.Serializer[Any]):

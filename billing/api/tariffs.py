@@ -33,6 +33,7 @@ ERRORS = {
     404: OpenApiResponse(description="`tariff_not_found`"),
     422: OpenApiResponse(description="`tariff_not_draft`, `tariff_empty`, `tariff_currency`, `rate_exists`"),
 }
+MISSING = OpenApiResponse(description="`tariff_rates_missing`: `extra.destinations` says where guests have called")
 
 
 class TariffView(BillingView):
@@ -108,10 +109,10 @@ class RatesImport(TariffView):
 class Activation(TariffView):
     """`POST /tariffs/{id}/activate/`."""
 
-    @extend_schema(request=inputs.ActivateIn, responses={200: shapes.TariffOut, **ERRORS})
+    @extend_schema(request=inputs.ActivateIn, responses={200: shapes.TariffOut, **ERRORS, 409: MISSING})
     @idempotent
     def post(self, request: Request, tariff_id: int) -> Response:
-        """Make a draft the tariff from an instant on; null means now."""
+        """Make a draft the tariff from an instant on; null means now. `force` needs a reason."""
         data = inputs.parsed(inputs.ActivateIn, request)
         tariff = tariff_activate(tariff=tariff_get(tariff_id), actor=api_actor(request), **data)
         return Response(tariff_answer(tariff, tariff.property))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.api import calls, folios, minibar, night, tariffs
+from billing.api import calls, comparisons, folios, minibar, night, tariffs
 
 urlpatterns = [
     path("stays/<int:stay_id>/folio/", folios.StayFolio.as_view(), name="api-stay-folio"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("tariffs/<int:tariff_id>/rates/", tariffs.Rates.as_view(), name="api-tariff-rates"),
     path("tariffs/<int:tariff_id>/import/", tariffs.RatesImport.as_view(), name="api-tariff-import"),
     path("tariffs/<int:tariff_id>/activate/", tariffs.Activation.as_view(), name="api-tariff-activate"),
+    path("tariffs/<int:tariff_id>/changes/", comparisons.Changes.as_view(), name="api-tariff-changes"),
+    path("tariffs/<int:tariff_id>/compare/", comparisons.Compare.as_view(), name="api-tariff-compare"),
     path("calls/", calls.Calls.as_view(), name="api-calls"),
     path("night-audit/", night.NightAuditView.as_view(), name="api-night-audit"),
     path("reports/daily/", night.DailyReport.as_view(), name="api-report-daily"),

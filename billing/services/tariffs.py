@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -13,13 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from billing.enums import TariffStatus
-from billing.errors import NoRateError, TariffError
+from billing.errors import NoRateError, RatesMissingError, TariffError
 from billing.explanations import ExplanationLine, explanation, free_explanation
 from billing.locks import tariff_lock, tariffs_lock
 from billing.models import Tariff, TariffRate
 from billing.numbering import CalledNumber, NumberKind, called_number
 from billing.rate_lines import ParsedRates, rate_fields, rates_parse
 from billing.rating import RatedCall, Terms, quote
+from billing.selectors.comparisons import places_without_rate
 from billing.selectors.tariffs import rate_table, tariff_for
 from hotelpbx.common.audit import Actor, audit_record
 from hotelpbx.common.errors import InputError
@@ -28,6 +30,7 @@ from hotelpbx.common.money import minor_digits, round_money
 from rooms.models import Property, ServiceLevel
 
 BATCH = 2000
+PLACES_TOLD = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,16 +114,39 @@ def tariff_rates_import(*, tariff: Tariff, lines: Iterable[str], actor: Actor) -
     return len(parsed.rows)
 
 
-@transaction.atomic(savepoint=False)
 def tariff_activate(
-    *, tariff: Tariff, valid_from: dt.datetime | None = None, actor: Actor, now: dt.datetime | None = None
+    *,
+    tariff: Tariff,
+    valid_from: dt.datetime | None = None,
+    force: bool = False,
+    reason: str = "",
+    actor: Actor,
+    now: dt.datetime | None = None,
 ) -> Tariff:
     """Make a draft the tariff from an instant on: the given one, else the draft's own, else now.
 
     The tariff valid then ends there. One that has begun since is replaced; one that is to begin later stays, and
-    this one ends with its beginning. Raises `TariffError` for an empty tariff and for one that is no draft.
+    this one ends with its beginning. Raises `TariffError` for an empty tariff and for one that is no draft, and
+    `RatesMissingError` when guests have called where it has no rate, unless `force` with a reason; `InputError` for
+    `force` without one.
     """
     now = now or timezone.now()
+    if force and not reason.strip():
+        message = _("Say why it is activated all the same.")
+        raise InputError(message, {"reason": [message]})
+    # Before the locks, because it may take seconds: a draft only ever gains rates.
+    can_be = tariff.status == TariffStatus.DRAFT and tariff.rates.exists()
+    missing = places_without_rate(tariff, now) if can_be else {}
+    if missing and not force:
+        raise _missing_error(missing)
+    facts = {"reason": reason.strip(), "without_rate": list(missing)[:PLACES_TOLD]} if force else {}
+    return _activate(tariff, valid_from, now, actor, facts)
+
+
+@transaction.atomic(savepoint=False)
+def _activate(
+    tariff: Tariff, valid_from: dt.datetime | None, now: dt.datetime, actor: Actor, facts: dict[str, Any]
+) -> Tariff:
     tariffs_lock(tariff.property_id)
     draft = _draft_lock(tariff)
     if not draft.rates.exists():
@@ -129,7 +155,7 @@ def tariff_activate(
     draft.valid_to = _make_room(draft, begins, now)
     draft.status, draft.valid_from = TariffStatus.ACTIVE, begins
     draft.save(update_fields=["status", "valid_from", "valid_to"])
-    audit_record("billing.tariff.activated", actor, draft, {"valid_from": begins.isoformat()})
+    audit_record("billing.tariff.activated", actor, draft, {"valid_from": begins.isoformat(), **facts})
     return draft
 
 
@@ -223,6 +249,15 @@ def tariffs_retire(*, property: Property, now: dt.datetime | None = None) -> int
 def _retire_ended(tariffs: "QuerySet[Tariff]", now: dt.datetime) -> int:
     ended = tariffs.filter(status=TariffStatus.ACTIVE, valid_to__lte=now)
     return ended.update(status=TariffStatus.RETIRED)
+
+
+def _missing_error(missing: dict[str, int]) -> RatesMissingError:
+    told = list(missing.items())[:PLACES_TOLD]
+    message = _("There is no rate for where guests called in the last 90 days: %(places)s.") % {
+        "places": ", ".join(f"{place} ({calls})" for place, calls in told[:20])
+    }
+    destinations = [{"destination": place, "calls": calls} for place, calls in told]
+    return RatesMissingError(message, extra={"destinations": destinations, "count": len(missing)})
 
 
 def _import_error(parsed: ParsedRates) -> InputError:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import template
 from django.utils import formats
 
+from billing.comparisons import RateChange
 from hotelpbx.common.money import minor_digits, round_money
 
 register = template.Library()
@@ -27,6 +28,14 @@ def plain_number(value: Decimal | None) -> str:
     text = f"{Decimal(value):f}"
     places = len(text.rstrip("0").partition(".")[2]) if "." in text else 0
     return formats.number_format(Decimal(value), decimal_pos=places, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def rate_pair(change: RateChange, name: str) -> str:
+    """`0.9 → 0.8`, or once what is the same or in one version only."""
+    values = [getattr(rate, name) for rate in (change.old, change.new) if rate]
+    written = [value if isinstance(value, str) else plain_number(value) for value in values]
+    return " → ".join(dict.fromkeys(written))
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """What the pages of the money side share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from hotelpbx.common.pages import form_refused
 PER_PAGE = 100
 
 
-def page_of(request: HttpRequest, rows: "QuerySet[Any]") -> Page[Any]:
+def page_of(request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]") -> Page[Any]:
     """The page of the list that the address names."""
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 

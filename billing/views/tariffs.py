@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing.enums import TariffStatus
-from billing.forms import ActivateForm, QuoteForm, TariffForm, TariffImportForm
+from billing.forms import ActivateForm, CompareForm, QuoteForm, TariffForm, TariffImportForm
 from billing.models import Tariff
 from billing.selectors.pages import rate_rows, tariff_get, tariff_rows
 from billing.services.tariffs import Quote, tariff_activate, tariff_create, tariff_quote, tariff_rates_import
@@ -58,12 +58,14 @@ def tariff(request: HttpRequest, tariff_id: int) -> HttpResponse:
     """One version and its rates, searchable."""
     found = tariff_get(tariff_id)
     text = request.GET.get("q", "").strip()
+    is_draft = found.status == TariffStatus.DRAFT
     context = {
         "tariff": found,
         "property": found.property,
         "page": page_of(request, rate_rows(found, text)),
         "text": text,
-        "is_draft": found.status == TariffStatus.DRAFT,
+        "is_draft": is_draft,
+        "compare_form": CompareForm(tariff=found) if is_draft else None,
         "may_edit": may(request.user, TARIFFS),
     }
     return render(request, RATES if is_htmx(request) else "billing/tariff.html", context)
@@ -116,7 +118,8 @@ def tariff_activation(request: HttpRequest, tariff_id: int) -> HttpResponse:
 def _activate(found: Tariff, form: ActivateForm, request: HttpRequest) -> Tariff:
     wall_clock = form.cleaned_data["valid_from"]
     begins = wall_clock and resolve_local(wall_clock.date(), wall_clock.time(), found.property.timezone)
-    return tariff_activate(tariff=found, valid_from=begins, actor=page_actor(request))
+    asked = {name: form.cleaned_data[name] for name in ("force", "reason")}
+    return tariff_activate(tariff=found, valid_from=begins, actor=page_actor(request), **asked)
 
 
 def _ask(request: HttpRequest, form: Any, **extra: Any) -> HttpResponse:

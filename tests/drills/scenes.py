@@ -106,20 +106,24 @@ def clock_wrong(scene: Scene) -> None:
     def set_clock(minutes: int) -> None:
         moment = dt.datetime.now(BERLIN) + dt.timedelta(minutes=minutes)
         scene.hotel.sim("clock", {"set": moment.isoformat()})
+
+    def look(within: float) -> bool:
+        """Have the clock compared now; a comparison under way may have asked before it was changed."""
         Pbx.objects.update(clock_checked_at=None)
+        return is_told(scene, "pbx.clock", within=within)
 
     def fault() -> None:
         set_clock(10)
         scene.pause()
-        scene.expect(is_told(scene, "pbx.clock", within=60), "a wrong clock is an attention item")
+        scene.expect(any(look(within=10) for _ in range(6)), "a wrong clock is an attention item")
 
     with scene.traffic.without_turnover():
         scene.traffic.during(fault)
         scene.hotel.settle()
     set_clock(0)
     deadline = time.monotonic() + 60
-    while is_told(scene, "pbx.clock") and time.monotonic() < deadline:
-        time.sleep(0.3)
+    while look(within=0) and time.monotonic() < deadline:
+        time.sleep(3)
     scene.expect(not is_told(scene, "pbx.clock"), "the item is closed when the clock is right again")
 
 

@@ -79,3 +79,9 @@ class EntryNotFoundError(NotFoundError):
     """No such folio entry."""
 
     default_code = "entry_not_found"
+
+
+class ReportNotFoundError(NotFoundError):
+    """No report of this date: it is neither closed nor the current business date."""
+
+    default_code = "report_not_found"

@@ -1,6 +1,8 @@
 """The night audit and the daily report."""
 
-from django.http import StreamingHttpResponse
+import datetime as dt
+
+from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
@@ -11,6 +13,7 @@ from billing.api import inputs, shapes
 from billing.api.base import BillingView, date_parse
 from billing.api.outputs import check_answer
 from billing.reports.daily_csv import csv_lines, daily_rows
+from billing.reports.daily_files import PDF_TYPE, XLSX_TYPE, daily_file
 from billing.selectors.reports import Report, daily_report
 from billing.services.audit import night_audit_checklist, night_audit_run
 from hotelpbx.common import roles
@@ -22,6 +25,7 @@ DATE = OpenApiParameter("date", OpenApiTypes.DATE, description="The business dat
 REFUSED = {
     422: OpenApiResponse(description="`not_the_business_date`, `business_date_not_begun`, `night_audit_refused`")
 }
+NO_REPORT = OpenApiResponse(description="`report_not_found`: neither closed nor the current business date")
 
 
 class NightAuditView(BillingView):
@@ -75,7 +79,44 @@ class DailyReportCsv(BillingView):
         return response
 
 
+class DailyReportXlsx(BillingView):
+    """`GET /reports/daily.xlsx`."""
+
+    read_roles = roles.NIGHT_AUDIT
+    content_negotiation_class = AnyAccept
+
+    @extend_schema(
+        operation_id="report_daily_xlsx",
+        parameters=[DATE],
+        responses={(200, XLSX_TYPE): OpenApiTypes.BINARY, 404: NO_REPORT},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """The same as a workbook, in the language of `Accept-Language`; of closed dates and the current one."""
+        return daily_file(self.property, asked_date(request, self.property), "xlsx")
+
+
+class DailyReportPdf(BillingView):
+    """`GET /reports/daily.pdf`."""
+
+    read_roles = roles.NIGHT_AUDIT
+    content_negotiation_class = AnyAccept
+
+    @extend_schema(
+        operation_id="report_daily_pdf",
+        parameters=[DATE],
+        responses={(200, PDF_TYPE): OpenApiTypes.BINARY, 404: NO_REPORT},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """The same as PDF, in the language of `Accept-Language`; of closed dates and the current one."""
+        return daily_file(self.property, asked_date(request, self.property), "pdf")
+
+
+def asked_date(request: Request, property: Property) -> dt.date:
+    """The date in the query, or the current business date. Raises `InputError`."""
+    text = request.query_params.get("date", "")
+    return date_parse(text, "date") if text else property.business_date
+
+
 def asked_report(request: Request, property: Property) -> Report:
     """The report of the date in the query. Raises `InputError`."""
-    text = request.query_params.get("date", "")
-    return daily_report(property, date_parse(text, "date") if text else property.business_date)
+    return daily_report(property, asked_date(request, property))

@@ -24,4 +24,6 @@ urlpatterns = [
     path("night-audit/", night.NightAuditView.as_view(), name="api-night-audit"),
     path("reports/daily/", night.DailyReport.as_view(), name="api-report-daily"),
     path("reports/daily.csv", night.DailyReportCsv.as_view(), name="api-report-daily-csv"),
+    path("reports/daily.xlsx", night.DailyReportXlsx.as_view(), name="api-report-daily-xlsx"),
+    path("reports/daily.pdf", night.DailyReportPdf.as_view(), name="api-report-daily-pdf"),
 ]

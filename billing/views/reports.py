@@ -5,24 +5,17 @@ import datetime as dt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from billing.enums import PaymentMethod
 from billing.reports.bars import department_chart
 from billing.reports.daily_csv import csv_lines, daily_rows
+from billing.reports.daily_files import daily_file
+from billing.reports.daily_words import exceptions_of, payments_of
 from billing.selectors.pages import night_audit_find
-from billing.selectors.reports import Report, daily_report
+from billing.selectors.reports import daily_report
 from hotelpbx.common.pages import role_required
 from hotelpbx.common.roles import NIGHT_AUDIT
 from rooms.views.current import current_property
-
-EXCEPTION_KINDS = {
-    "call_unmatched": _("Call without a guest"),
-    "call_no_rate": _("Call without a price"),
-    "call_late": _("Call of a guest who has left"),
-    "reversal": _("Reversal"),
-}
 
 
 @require_GET
@@ -56,19 +49,15 @@ def report_csv(request: HttpRequest, date: dt.date) -> HttpResponse:
     return HttpResponse("".join(lines), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def payments_of(figures: Report) -> list[dict[str, object]]:
-    """What was taken, with a word for the way it was paid."""
-    words = dict(PaymentMethod.choices)
-    return [{**row, "method": words.get(row["method"], row["method"])} for row in figures["payments"]]
+@require_GET
+@role_required(*NIGHT_AUDIT)
+def report_xlsx(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """The report as a workbook."""
+    return daily_file(current_property(request), date, "xlsx")
 
 
-def exceptions_of(figures: Report) -> list[dict[str, object]]:
-    """The exceptions with a word for their kind and the instant of a call as an instant."""
-    return [
-        {
-            **row,
-            "word": EXCEPTION_KINDS.get(row["kind"], row["kind"]),
-            "at": dt.datetime.fromisoformat(row["started_at"]) if row.get("started_at") else None,
-        }
-        for row in figures["exceptions"]
-    ]
+@require_GET
+@role_required(*NIGHT_AUDIT)
+def report_pdf(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """The report as PDF."""
+    return daily_file(current_property(request), date, "pdf")

@@ -232,7 +232,7 @@ def test_a_property_is_named_or_the_only_one(accounting: APIClient, property: Pr
 
 def test_the_schema_knows_every_route() -> None:
     schema = SchemaGenerator(urlconf="tests.billing.api_urls").get_schema(request=None, public=True)
-    assert len(schema["paths"]) == 19
+    assert len(schema["paths"]) == 21
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             answers = operation["responses"]

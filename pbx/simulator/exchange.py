@@ -8,7 +8,8 @@ from pbx.simulator.clock import Clock
 from pbx.simulator.faults import Faults
 from pbx.simulator.furniture import furnish
 from pbx.simulator.outbox import Outbox
-from pbx.simulator.state import Call, Leg, Session, Settings, State
+from pbx.simulator.settings import Settings
+from pbx.simulator.state import Call, Leg, Session, State
 
 TOKEN_SECONDS = 30 * 60
 LOCK_SECONDS = 10 * 60

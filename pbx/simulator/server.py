@@ -19,7 +19,8 @@ from pbx.simulator.control import Control
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.http import WebServer
 from pbx.simulator.numbers import parse_numbers
-from pbx.simulator.state import Settings, State
+from pbx.simulator.settings import Settings
+from pbx.simulator.state import State
 from pbx.simulator.tcp import ReportServer
 
 logger = logging.getLogger(__name__)

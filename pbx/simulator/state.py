@@ -10,6 +10,7 @@ from typing import Any
 from pbx.simulator.clock import Timer
 from pbx.simulator.config import Contact, ExtensionGroup, InboundRoute, OutboundRoute, Trunk
 from pbx.simulator.features import Features
+from pbx.simulator.settings import Settings
 
 # Requests and reports that are remembered for the control API; a demonstration may run for weeks.
 KEPT = 20_000
@@ -321,35 +322,6 @@ class Parked:
     leg: Leg
     parker: str
     until: float
-
-
-@dataclass
-class Settings:
-    """What the exchange's web page, or the control API, sets."""
-
-    username: str = "api"
-    password: str = "simulator"  # noqa: S105 - the documented default of a training device
-    serial: str = "369451090405"
-    transport: str = "HTTP"
-    single_keys: bool = True
-    repeat_reports: int = 3
-    repeat_pause: float = 0.2
-    report_version: str | None = None
-    tcp_chunking: str = "normal"
-    host_header: str = "printed"
-    outside_behaviour: str = "answer"
-    outside_answer_after: float = 2.0
-    final_string: bool = True
-    uacsta: bool = False
-    answer_control: bool = False
-    destination_control: bool = False
-    status_monitor: bool = True
-    parking_seconds: float = 60.0
-    model: str = "S300"
-    profile: str = "device"
-    furnished: bool = False
-    record_calls: bool = False
-    prompts: list[str] | None = None  # the voice files that were uploaded; None: whatever is asked for
 
 
 DEFAULT_TRUNK = "siptrunk"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hotelpbx.common.errors import NotFoundError
-from pbx.browser import actions, reading
+from pbx.browser import actions, call_actions, reading
 from pbx.browser.model import Action, Read, Section
 from pbx.vendor.api import PbxApi
 from pbx.vendor.payloads import ALL
@@ -61,7 +61,7 @@ _ALL = (
         },
         key=("channelid",),
         order=("callid",),
-        actions=actions.CALLS,
+        actions=call_actions.CALLS,
         live=True,
     ),
     Section(
@@ -76,7 +76,7 @@ _ALL = (
             "parktime": gettext_lazy("Time left"),
         },
         key=("parkingslot",),
-        actions=actions.PARKED_CALLS,
+        actions=call_actions.PARKED_CALLS,
         live=True,
     ),
     Section(
@@ -166,7 +166,7 @@ _ALL = (
             "caller_count": gettext_lazy("Waiting"),
         },
         key=("number",),
-        actions=actions.QUEUES,
+        actions=call_actions.QUEUES,
         live=True,
     ),
     Section(
@@ -182,7 +182,7 @@ _ALL = (
             "inside": gettext_lazy("In it now"),
         },
         key=("number",),
-        actions=actions.CONFERENCES,
+        actions=call_actions.CONFERENCES,
         live=True,
     ),
     Section(

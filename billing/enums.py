@@ -13,6 +13,9 @@ class DepartmentCode(TextChoices):
     MISC = "MISC", _("Miscellaneous")
 
 
+CITY_TAX = "CITYTAX"  # the department that a property gets when it takes city tax
+
+
 class FolioStatus(TextChoices):
     """Whether a folio takes entries."""
 
@@ -38,12 +41,57 @@ class EntrySource(TextChoices):
     SYSTEM = "system", _("system")
 
 
+class EntryPurpose(TextChoices):
+    """What sort of charge or payment an entry is, where its kind does not say it."""
+
+    DEPOSIT = "deposit", _("deposit")
+    REFUND = "refund", _("refund")
+    MOVE = "move", _("moved")
+    RERATE = "rerate", _("rated again")
+    NIGHT = "night", _("posted by the night audit")
+
+
+class PayerKind(TextChoices):
+    """Who pays what is in a window of a folio."""
+
+    GUEST = "guest", _("guest")
+    COMPANY = "company", _("company")
+
+
 class PaymentMethod(TextChoices):
     """How a guest pays."""
 
     CASH = "cash", _("cash")
     CARD = "card", _("card")
+    BANK = "bank", _("bank transfer")
+    VOUCHER = "voucher", _("voucher")
     INVOICE = "invoice", _("invoice")
+
+
+class InvoiceKind(TextChoices):
+    """What an issued document is."""
+
+    INVOICE = "invoice", _("invoice")
+    CREDIT_NOTE = "credit", _("credit note")
+
+
+class JobState(TextChoices):
+    """Where long work stands: an import, a closing of the night, a mail."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("under way")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
+class NumberClass(TextChoices):
+    """What a table of special numbers says of a number."""
+
+    EMERGENCY = "emergency", _("emergency")
+    TOLL_FREE = "toll_free", _("freephone")
+    SHARED_COST = "shared_cost", _("shared cost")
+    PREMIUM = "premium", _("premium rate")
+    SERVICE = "service", _("service")
 
 
 class TariffStatus(TextChoices):

@@ -12,6 +12,7 @@ from billing.models import Department, FolioEntry
 from billing.pricing import Price, price_of
 from hotelpbx.common.errors import InputError
 from hotelpbx.common.money import round_money
+from pbx.models import CallRecord
 
 MOST = Decimal(10) ** 9  # of one posting; what is more is a slip of the finger
 MOST_PIECES = Decimal(10) ** 6
@@ -31,9 +32,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """An entry in the making."""
+    """An entry in the making; without a `window` the folio's routing rules decide."""
 
     kind: EntryKind = EntryKind.CHARGE
+    purpose: str = ""
+    window: int | None = None
     department: Department | None = None
     code: str
     description: str
@@ -45,6 +48,8 @@ class Posting:
     business_key: str | None = None
     explanation: list[dict[str, Any]] = field(default_factory=list)
     reverses: FolioEntry | None = None
+    moved_from: FolioEntry | None = None
+    call: CallRecord | None = None
 
 
 def charge_of(
@@ -100,6 +105,8 @@ def reversal_of(entry: FolioEntry, *, reason: str, source: str) -> Posting:
     """The opposite of an entry."""
     return Posting(
         kind=EntryKind.REVERSAL,
+        purpose=entry.purpose,
+        window=entry.window,
         department=entry.department,
         code=entry.code,
         description=(_("Reversal: %(what)s") % {"what": entry.description})[:200],
@@ -109,6 +116,7 @@ def reversal_of(entry: FolioEntry, *, reason: str, source: str) -> Posting:
         source=source,
         reference=reason,
         reverses=entry,
+        call=entry.call,
     )
 
 

@@ -112,6 +112,7 @@ def call_posting(call: CallRecord, verdict: Verdict, property: Property) -> Post
         reference=f"{call.pbx.name} {call.callid}",
         business_key=f"call:{call.pk}",
         explanation=list(verdict.explanation),
+        call=call,
     )
 
 

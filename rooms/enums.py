@@ -41,6 +41,14 @@ class StayStatus(TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class CreditAction(TextChoices):
+    """What happens when a folio goes over its credit limit."""
+
+    WARN = "warn", _("show it")
+    ATTENTION = "attention", _("tell the attention inbox")
+    BAR = "bar", _("tell the attention inbox and bar outside calls")
+
+
 class Recurrence(TextChoices):
     """On which days a wake-up call rings."""
 

@@ -19,11 +19,13 @@ def _flush_without_ledger_triggers() -> Iterator[None]:
 
     def fixture_teardown(self: TransactionTestCase) -> None:
         ledger.ledger_triggers_drop(connection)
+        ledger.invoice_triggers_drop(connection)
         audit_triggers_drop(connection)
         try:
             teardown(self)
         finally:
             ledger.ledger_triggers_create(connection)
+            ledger.invoice_triggers_create(connection)
             audit_triggers_create(connection)
 
     patch = pytest.MonkeyPatch()

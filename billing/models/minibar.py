@@ -1,7 +1,8 @@
-"""Minibar goods and what was taken."""
+"""Minibar goods and their prices, who may post them by phone, and what was taken."""
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
@@ -11,20 +12,59 @@ from rooms.models import Property, Room
 
 
 class MinibarItem(models.Model):
-    """An article of the minibar; `tax_rate` is in percent, on top of the price."""
+    """An article of the minibar; `tax_rate` is in percent, on top of the price.
+
+    `price` holds until the first `MinibarPrice` begins. `par_stock` is how many a filled minibar has.
+    """
 
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="minibar_items")
     code = models.CharField(max_length=9, validators=[RegexValidator(r"^[0-9]{1,9}$")])
     name = models.CharField(max_length=80)
+    name_zh = models.CharField(max_length=80, blank=True)
     price = models.DecimalField(max_digits=12, decimal_places=3, validators=[MinValueValidator(Decimal(0))])
     tax_rate = models.DecimalField(
         max_digits=6, decimal_places=3, default=Decimal(0), validators=[MinValueValidator(Decimal(0))]
     )
+    par_stock = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["property", "code"], name="minibar_item_one_per_code")]
         ordering = ["property_id", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MinibarPrice(models.Model):
+    """The price of an article from a business date on, until the next one begins."""
+
+    item = models.ForeignKey(MinibarItem, on_delete=models.CASCADE, related_name="prices")
+    valid_from = models.DateField()
+    price = models.DecimalField(max_digits=12, decimal_places=3, validators=[MinValueValidator(Decimal(0))])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "valid_from"], name="minibar_price_one_per_date")]
+        ordering = ["item_id", "valid_from"]
+
+    def __str__(self) -> str:
+        return f"{self.price} from {self.valid_from}"
+
+
+class Housekeeper(models.Model):
+    """Who posts minibar goods by phone with a PIN of their own, of which only a keyed digest is kept."""
+
+    property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="housekeepers")
+    name = models.CharField(max_length=80)
+    pin_digest = models.CharField(max_length=64)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["property", "pin_digest"], name="housekeeper_one_per_pin")]
+        ordering = ["property_id", "name"]
 
     def __str__(self) -> str:
         return self.name
@@ -42,6 +82,11 @@ class MinibarPosting(models.Model):
     )
     posted_at = models.DateTimeField()
     posted_by = models.CharField(max_length=150, blank=True)
+    housekeeper = models.ForeignKey(
+        Housekeeper, null=True, blank=True, on_delete=models.PROTECT, related_name="postings"
+    )
+    restocked_at = models.DateTimeField(null=True, blank=True)
+    restocked_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
         ordering = ["-posted_at", "-id"]

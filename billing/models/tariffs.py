@@ -3,24 +3,29 @@
 import uuid
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from billing.enums import TariffStatus
+from billing.enums import JobState, TariffStatus
 from rooms.models import Property
 
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 
 
 class Tariff(models.Model):
-    """A version of the telephone prices: draft, active from an instant, retired. An active one does not change."""
+    """A version of the telephone prices: draft, active from an instant, retired. An active one does not change.
+
+    `markup_percent` is added to the discounted net price, before the tax.
+    """
 
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="tariffs")
     name = models.CharField(max_length=80)
     currency = models.CharField(max_length=3)
     tax_rate = models.DecimalField(max_digits=6, decimal_places=3, default=Decimal(0))
     tax_included = models.BooleanField(default=False)
+    markup_percent = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(0), validators=NOT_NEGATIVE)
     status = models.CharField(max_length=8, choices=TariffStatus.choices, default=TariffStatus.DRAFT)
     valid_from = models.DateTimeField(null=True, blank=True)
     valid_to = models.DateTimeField(null=True, blank=True)
@@ -70,3 +75,30 @@ class TariffRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix} {self.destination}"
+
+
+class TariffImport(models.Model):
+    """A CSV file of rates that a worker puts into a draft: all of it or nothing, with its progress and its faults."""
+
+    tariff = models.ForeignKey(Tariff, on_delete=models.CASCADE, related_name="imports")
+    file_name = models.CharField(max_length=200)
+    content = models.TextField()
+    replaces = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=JobState.choices, default=JobState.WAITING)
+    lines_total = models.PositiveIntegerField(default=0)
+    lines_done = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=list, blank=True)
+    fault_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    beat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "created_at"], name="tariff_import_by_state")]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -15,6 +15,7 @@ from billing.enums import EntryKind, EntrySource, FolioStatus, PaymentMethod
 from billing.errors import EntryReversedError, FolioClosedError, FolioNotSettledError
 from billing.locks import business_date_hold, folio_lock
 from billing.models import Folio, FolioEntry
+from billing.models.folios import FIRST_WINDOW
 from billing.postings import Posting, charge_of, payment_of, reversal_of
 from billing.selectors.articles import article_find
 from billing.selectors.folios import folio_balance
@@ -210,8 +211,11 @@ def _not_settled(balance: Decimal, currency: str) -> FolioNotSettledError:
 
 def _entry_create(folio: Folio, posting: Posting, actor: Actor, now: dt.datetime | None) -> FolioEntry:
     return FolioEntry.objects.create(
+        property=folio.stay.property,
         folio=folio,
+        window=posting.window or FIRST_WINDOW,
         kind=posting.kind,
+        purpose=posting.purpose,
         department=posting.department,
         code=posting.code,
         description=posting.description,
@@ -228,4 +232,6 @@ def _entry_create(folio: Folio, posting: Posting, actor: Actor, now: dt.datetime
         business_key=posting.business_key,
         explanation=posting.explanation,
         reverses=posting.reverses,
+        moved_from=posting.moved_from,
+        call=posting.call,
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing.enums import RatingStatus
-from billing.forms import CallFilterForm, LateCallForm
+from billing.forms.calls import CallFilterForm, LateCallForm
 from billing.models import CallRating
 from billing.selectors.calls import RETRIED_VERDICTS
 from billing.selectors.pages import CallFilter, call_rating_get, call_rows

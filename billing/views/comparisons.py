@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from billing.comparisons import Comparison
-from billing.forms import CompareForm
+from billing.forms.tariffs import CompareForm
 from billing.models import Tariff
 from billing.selectors.comparisons import active_tariff, changes_against, days_instants, other_tariff, tariffs_compare
 from billing.selectors.pages import tariff_get

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing.enums import FolioStatus
-from billing.forms import ChargeForm, FolioFilterForm, PaymentForm, ReverseForm
+from billing.forms.folios import ChargeForm, FolioFilterForm, PaymentForm, ReverseForm
 from billing.models import Folio
 from billing.selectors.folios import entry_text, folio_get
 from billing.selectors.pages import entry_get, folio_days, folio_rows

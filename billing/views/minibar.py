@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing.forms import MinibarItemForm
+from billing.forms.minibar import MinibarItemForm
 from billing.models import MinibarItem
 from billing.selectors.pages import minibar_item_get, minibar_rows
 from billing.services.minibar import minibar_item_create, minibar_item_update

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from billing.forms import NightAuditForm
+from billing.forms.night import NightAuditForm
 from billing.models import NightAudit
 from billing.selectors.checklist import Check, Light, night_audit_checklist
 from billing.selectors.pages import night_audit_rows

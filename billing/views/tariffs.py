@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing.enums import TariffStatus
-from billing.forms import ActivateForm, CompareForm, QuoteForm, TariffForm, TariffImportForm
+from billing.forms.tariffs import ActivateForm, CompareForm, QuoteForm, TariffForm, TariffImportForm
 from billing.models import Tariff
 from billing.selectors.pages import rate_rows, tariff_get, tariff_rows
 from billing.services.tariffs import Quote, tariff_activate, tariff_create, tariff_quote, tariff_rates_import

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotelpbx.common.append_only import KEPT_AT_LEAST_DAYS
 from hotelpbx.common.privacy import MOST_HIDDEN
+from rooms.enums import CreditAction
 
 
 def validate_audit_days(days: int) -> None:
@@ -84,6 +85,7 @@ class ServiceLevel(models.Model):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
     )
     credit_limit = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+    credit_action = models.CharField(max_length=9, choices=CreditAction.choices, default=CreditAction.ATTENTION)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["property", "code"], name="service_level_one_per_code")]

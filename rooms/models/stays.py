@@ -10,7 +10,10 @@ from rooms.models.rooms import Room
 
 
 class Stay(models.Model):
-    """A stay of one or more guests in a room. The primary stay of a room owns its phone; sharers do not."""
+    """A stay of one or more guests in a room. The primary stay of a room owns its phone; sharers do not.
+
+    `outbound_barred`: no outside calls for now, whatever the service level allows.
+    """
 
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="stays")
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="stays")
@@ -22,6 +25,7 @@ class Stay(models.Model):
     group = models.CharField(max_length=40, blank=True, db_index=True)
     status = models.CharField(max_length=12, choices=StayStatus.choices, default=StayStatus.IN_HOUSE)
     is_primary = models.BooleanField(default=True)
+    outbound_barred = models.BooleanField(default=False)
     arrival = models.DateField()
     departure = models.DateField()
     checked_in_at = models.DateTimeField()

@@ -42,7 +42,7 @@ def _wish(extension: Extension, stay: Stay, level: ServiceLevel) -> Wish:
         extension=extension,
         name=stay.guest_name,
         routes=level.outbound_routes,
-        outbound=level.outbound_allowed,
+        outbound=level.outbound_allowed and not stay.outbound_barred,
         voicemail=level.voicemail,
     )
 

@@ -7,6 +7,14 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+from billing.ledger import ledger_triggers_create
+
+
+def protect(apps, schema_editor):
+    """On the way back: SQLite rebuilt the table of the entries and forgot its triggers."""
+    ledger_triggers_create(schema_editor.connection)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -17,6 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(migrations.RunPython.noop, protect),
         migrations.CreateModel(
             name='BillingSettings',
             fields=[

@@ -30,7 +30,9 @@ class NightAudit(models.Model):
 class NightAuditRun(models.Model):
     """An attempt to close a business date: which step it is at, how far that is, and what stopped it.
 
-    `beat_at` tells a run that goes on from one whose process has died.
+    `beat_at` tells a run that goes on from one whose process has died; whoever changes it last owns the run.
+    `started_by`, `origin` and `address` are the actor. `accepted` names who takes which yellow light upon himself (the
+    code `*`: all of them), with the count once it was seen. `results` has the counts of each step that is done.
     """
 
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="night_audit_runs")
@@ -46,7 +48,10 @@ class NightAuditRun(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    origin = models.CharField(max_length=20, default="system")
+    address = models.CharField(max_length=45, blank=True)
     accepted = models.JSONField(default=list, blank=True)
+    results = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [
@@ -63,7 +68,10 @@ class NightAuditRun(models.Model):
 
 
 class ReportMail(models.Model):
-    """A report on its way to the list of the property; sent again until it is done or a person gives up."""
+    """A report on its way to an address of the property's list, one row each, so that none gets it twice or waits.
+
+    `waiting` until `not_before`, `running` while a worker sends it, `failed` when it was given up.
+    """
 
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="report_mails")
     business_date = models.DateField()

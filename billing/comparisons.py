@@ -1,13 +1,14 @@
 """Two versions of the prices beside each other: their rates, and what the same calls cost by either; pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from heapq import nsmallest
 from typing import NamedTuple
 
+from billing.bands import NO_HOLIDAYS
 from billing.pricing import from_minor
 from billing.rating import RatedCall, RateTable, Terms, quote
 
@@ -94,15 +95,22 @@ class Version:
     digits: int
     tax_rate: Decimal
     tax_included: bool
+    markup_percent: Decimal = Decimal(0)
+    holidays: Container[date] = NO_HOLIDAYS
     _terms: dict[Decimal, Terms] = field(default_factory=dict)
+
+    def terms(self, discount_percent: Decimal) -> Terms:
+        """What applies to the calls of a service level; read once for each discount."""
+        terms = self._terms.get(discount_percent)
+        if terms is None:
+            terms = Terms(self.digits, self.tax_rate, self.tax_included, discount_percent, self.markup_percent)
+            self._terms[discount_percent] = terms
+        return terms
 
     def price(self, call: PastCall) -> RatedCall | None:
         """What the call costs; None without a rate."""
-        terms = self._terms.get(call.discount_percent)
-        if terms is None:
-            terms = Terms(self.digits, self.tax_rate, self.tax_included, call.discount_percent)
-            self._terms[call.discount_percent] = terms
-        return quote(self.table, call.number, call.seconds, terms, call.wall_clock, is_whole=call.is_whole)
+        terms, at = self.terms(call.discount_percent), call.wall_clock
+        return quote(self.table, call.number, call.seconds, terms, at, self.holidays, is_whole=call.is_whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ LABELS = {
     rating.TALK_TIME: _("Talk time in seconds, price per minute"),
     rating.MINIMUM: _("Raised to the minimum charge"),
     rating.DISCOUNT: _("Discount"),
+    rating.MARKUP: _("Mark-up"),
     rating.TAX: _("Tax"),
     rating.TAX_CONTAINED: _("Tax contained"),
 }

@@ -144,8 +144,7 @@ def _destination(text: str) -> str:
 
 
 def _band(text: str) -> str:
-    band_parse(text)
-    return text.strip().lower()
+    return str(band_parse(text))
 
 
 READERS: dict[str, Callable[[str], Any]] = {

@@ -1,30 +1,31 @@
 """What a call costs: pure and exact, without Django.
 
 `billed` is the initial increment and then whole increments of what lies behind the free seconds;
-`net = connection fee + billed x price / 60`, raised to the minimum charge, less the discount of the service level; tax
-comes on top or is contained. Everything is integers until the one rounding at the end.
+`net = connection fee + billed x price / 60`, raised to the minimum charge, less the discount of the service level, plus
+the mark-up of the tariff; tax comes on top or is contained. Everything is integers until the one rounding at the end.
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from billing.bands import MINUTES_OF_A_DAY, Band
+from billing.bands import MINUTES_OF_A_DAY, NO_HOLIDAYS, Band
 from billing.pricing import Price, from_minor, minor_units
 
 PRICE_DIGITS = 6
-DISCOUNT_UNIT = 10_000  # hundredths of a percent
+PERCENT_UNIT = 10_000  # hundredths of a percent, of the discount and of the mark-up
 TAX_UNIT = 100_000  # thousandths of a percent
 SECOND_UNIT = 60 * 10**PRICE_DIGITS  # what one currency unit a minute is for a second, in integers
-NET_UNIT = SECOND_UNIT * DISCOUNT_UNIT
+NET_UNIT = SECOND_UNIT * PERCENT_UNIT * PERCENT_UNIT
 GROSS_UNIT = NET_UNIT * TAX_UNIT
 
 CONNECTION_FEE = "Connection fee"
 TALK_TIME = "Talk time in seconds, price per minute"
 MINIMUM = "Raised to the minimum charge"
 DISCOUNT = "Discount"
+MARKUP = "Mark-up"
 TAX = "Tax"
 TAX_CONTAINED = "Tax contained"
 
@@ -55,21 +56,24 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What applies to a call besides its rate; tax and discount in percent."""
+    """What applies to a call besides its rate; tax, discount and mark-up in percent."""
 
     digits: int
     tax_rate: Decimal = Decimal(0)
     tax_included: bool = False
     discount_percent: Decimal = Decimal(0)
+    markup_percent: Decimal = Decimal(0)
     tax_units: int = field(init=False, repr=False, compare=False)
     keep_units: int = field(init=False, repr=False, compare=False)
+    markup_units: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Read the percentages as integers once; raises `ValueError` for what is no percentage."""
-        if not 0 <= self.discount_percent <= 100 or self.tax_rate < 0:
-            raise ValueError("a discount lies between 0 and 100 percent, a tax is not negative")
+        if not 0 <= self.discount_percent <= 100 or min(self.tax_rate, self.markup_percent) < 0:
+            raise ValueError("a discount lies between 0 and 100 percent, a tax or a mark-up is not negative")
         object.__setattr__(self, "tax_units", scaled(self.tax_rate, 3))
-        object.__setattr__(self, "keep_units", DISCOUNT_UNIT - scaled(self.discount_percent, 2))
+        object.__setattr__(self, "keep_units", PERCENT_UNIT - scaled(self.discount_percent, 2))
+        object.__setattr__(self, "markup_units", PERCENT_UNIT + scaled(self.markup_percent, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +134,39 @@ class RatedCall:
 
 
 class RateTable:
-    """The rates of one tariff, found by the longest prefix, then by the most specific band."""
+    """The rates of one tariff, found by the longest prefix, then by the most specific band.
+
+    On a holiday a band that names holidays comes before every other of its prefix. Where none of them does, a holiday
+    is the weekday that it is: no call loses its price because of a holiday. `names_holidays`: whether it matters which
+    days are holidays.
+    """
 
     def __init__(self, rates: Iterable[Rate]) -> None:
         by_length: dict[int, dict[str, tuple[Rate, ...]]] = defaultdict(dict)
+        shared = set()
+        self.names_holidays = False
         for rate in rates:
             table = by_length[len(rate.prefix)]
-            table[rate.prefix] = (*table.get(rate.prefix, ()), rate)
-        for table in by_length.values():
-            for prefix, candidates in table.items():
-                if len(candidates) > 1:
-                    table[prefix] = tuple(sorted(candidates, key=_generality))
+            if others := table.get(rate.prefix):
+                shared.add(rate.prefix)
+                table[rate.prefix] = (*others, rate)
+            else:
+                table[rate.prefix] = (rate,)
+            if rate.band is not None and rate.band.on_holidays:
+                self.names_holidays = True
+        for prefix in shared:
+            table = by_length[len(prefix)]
+            table[prefix] = tuple(sorted(table[prefix], key=_generality))
         self._tables = tuple((length, by_length[length]) for length in sorted(by_length, reverse=True))
 
-    def match(self, number: str, wall_clock: dt.datetime | None = None, *, is_whole: bool = False) -> Rate | None:
+    def match(
+        self,
+        number: str,
+        wall_clock: dt.datetime | None = None,
+        holidays: Container[dt.date] = NO_HOLIDAYS,
+        *,
+        is_whole: bool = False,
+    ) -> Rate | None:
         """The rate of a number in digits for a call that began at `wall_clock` (naive, local to the property).
 
         Without a wall clock only rates without a band count. `is_whole`: the prefix must be the number and no part of
@@ -152,10 +175,22 @@ class RateTable:
         for length, table in self._tables:
             if is_whole and length != len(number):
                 continue
-            for rate in table.get(number[:length], ()):
-                if rate.band is None or (wall_clock is not None and rate.band.covers(wall_clock)):
-                    return rate
+            candidates = table.get(number[:length])
+            if candidates and (rate := _fitting(candidates, wall_clock, holidays)):
+                return rate
         return None
+
+
+def _fitting(candidates: tuple[Rate, ...], wall_clock: dt.datetime | None, holidays: Container[dt.date]) -> Rate | None:
+    """The first of the rates of a prefix, ordered by their bands, that holds at a time."""
+    if wall_clock is not None:
+        for rate in candidates:
+            if rate.band is not None and rate.band.covers_holiday(wall_clock, holidays):
+                return rate
+    for rate in candidates:
+        if rate.band is None or (wall_clock is not None and rate.band.covers(wall_clock)):
+            return rate
+    return None
 
 
 def quote(
@@ -164,11 +199,12 @@ def quote(
     seconds: int,
     terms: Terms,
     wall_clock: dt.datetime | None = None,
+    holidays: Container[dt.date] = NO_HOLIDAYS,
     *,
     is_whole: bool = False,
 ) -> RatedCall | None:
     """What a call to `number` of so many seconds costs; None without a rate. The number as in `RateTable.match`."""
-    rate = table.match(number, wall_clock, is_whole=is_whole)
+    rate = table.match(number, wall_clock, holidays, is_whole=is_whole)
     return rate_call(rate, seconds, terms) if rate else None
 
 
@@ -177,7 +213,8 @@ def rate_call(rate: Rate, seconds: int, terms: Terms) -> RatedCall:
     billed = billed_seconds(rate, seconds)
     net_units = 0
     if seconds:
-        net_units = max(rate.fee_units + billed * rate.price_units, rate.minimum_units) * terms.keep_units
+        before = max(rate.fee_units + billed * rate.price_units, rate.minimum_units)
+        net_units = before * terms.keep_units * terms.markup_units
     net, gross = _with_tax(net_units, terms)
     return RatedCall(rate, terms, seconds, billed, net, gross)
 
@@ -212,8 +249,9 @@ def _with_tax(net_units: int, terms: Terms) -> tuple[int, int]:
     return net, minor_units(net_units * factor, GROSS_UNIT, terms.digits)
 
 
-def _generality(rate: Rate) -> int:
-    return rate.band.minutes_a_week if rate.band else 7 * MINUTES_OF_A_DAY + 1
+def _generality(rate: Rate) -> tuple[int, str]:
+    """The most specific band first; of two that cover as much always the same one."""
+    return (rate.band.minutes_a_week, str(rate.band)) if rate.band else (8 * MINUTES_OF_A_DAY + 1, "")
 
 
 def _lines(call: RatedCall) -> Iterator[Line]:
@@ -234,16 +272,19 @@ def _tax_line(call: RatedCall) -> Line:
 
 
 def _net_steps(call: RatedCall) -> Iterator[tuple[str, Decimal | None, Decimal | None, int]]:
-    """Label, quantity, rate and the running total behind each step."""
+    """Label, quantity, rate and the running total behind each step, in NET_UNITs."""
     if not call.talk_seconds:
         return
-    rate, total = call.rate, call.rate.fee_units
+    rate, terms, whole = call.rate, call.terms, PERCENT_UNIT * PERCENT_UNIT
+    total = rate.fee_units
     if rate.fee_units:
-        yield CONNECTION_FEE, Decimal(1), rate.connection_fee, total * DISCOUNT_UNIT
+        yield CONNECTION_FEE, Decimal(1), rate.connection_fee, total * whole
     total += call.billed_seconds * rate.price_units
-    yield TALK_TIME, Decimal(call.billed_seconds), rate.price_per_minute, total * DISCOUNT_UNIT
+    yield TALK_TIME, Decimal(call.billed_seconds), rate.price_per_minute, total * whole
     if total < rate.minimum_units:
         total = rate.minimum_units
-        yield MINIMUM, None, rate.minimum_charge, total * DISCOUNT_UNIT
-    if call.terms.keep_units != DISCOUNT_UNIT:
-        yield DISCOUNT, None, call.terms.discount_percent, total * call.terms.keep_units
+        yield MINIMUM, None, rate.minimum_charge, total * whole
+    if terms.keep_units != PERCENT_UNIT:
+        yield DISCOUNT, None, terms.discount_percent, total * terms.keep_units * PERCENT_UNIT
+    if terms.markup_units != PERCENT_UNIT:
+        yield MARKUP, None, terms.markup_percent, total * terms.keep_units * terms.markup_units

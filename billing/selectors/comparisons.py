@@ -9,15 +9,14 @@ from functools import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.comparisons import Comparison, PastCall, RateChange, RateValues, Version, compare, rate_changes
+from billing.comparisons import Comparison, PastCall, RateChange, RateValues, compare, rate_changes
 from billing.enums import RatingStatus
 from billing.errors import NoRateError, TariffError
 from billing.models import Tariff
 from billing.numbering import CalledNumber, NumberKind, called_number, calling_code
-from billing.selectors.tariffs import rate_table, tariff_for
+from billing.selectors.tariffs import tariff_for, tariff_version
 from hotelpbx.common.errors import InputError
 from hotelpbx.common.hotel_time import local_date, local_date_time, resolve_local
-from hotelpbx.common.money import minor_digits
 from hotelpbx.common.privacy import dialled
 from pbx.models import CallRecord
 from rooms.models import Property
@@ -52,7 +51,7 @@ def tariffs_compare(*, old: Tariff, new: Tariff, since: dt.datetime, until: dt.d
     if until - since > dt.timedelta(days=MOST_DAYS, hours=1):  # the hour: a change of the clocks
         message = _("At most %(days)d days are compared.") % {"days": MOST_DAYS}
         raise InputError(message, {"from": [message]})
-    return compare(past_calls(new.property, since, until), _version(old), _version(new))
+    return compare(past_calls(new.property, since, until), tariff_version(old), tariff_version(new))
 
 
 def _same_hotel(old: Tariff, new: Tariff) -> None:
@@ -82,7 +81,7 @@ def other_tariff(tariff: Tariff, other: Tariff | None) -> Tariff:
 
 def places_without_rate(tariff: Tariff, now: dt.datetime) -> dict[str, int]:
     """Where guests called in the last 90 days and this version has no rate: destination -> calls, most first."""
-    version = _version(tariff)
+    version = tariff_version(tariff)
     calls = past_calls(tariff.property, now - REMEMBERED, now)
     missing = Counter(call.place for call in calls if version.price(call) is None)
     return dict(sorted(missing.items(), key=lambda each: (-each[1], each[0])))
@@ -122,15 +121,6 @@ def _call_rows(property: Property, since: dt.datetime, until: dt.datetime) -> It
         "rating__stay__service_level__discount_percent",
     )
     return iter(rows.iterator(chunk_size=5000))
-
-
-def _version(tariff: Tariff) -> Version:
-    return Version(
-        table=rate_table(tariff),
-        digits=minor_digits(tariff.currency),
-        tax_rate=tariff.tax_rate,
-        tax_included=tariff.tax_included,
-    )
 
 
 def _values(tariff: Tariff) -> Iterator[RateValues]:

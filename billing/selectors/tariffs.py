@@ -9,11 +9,15 @@ from threading import Lock
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from billing.bands import band_parse
+from billing.bands import NO_HOLIDAYS, band_parse
+from billing.comparisons import Version
 from billing.enums import TariffStatus
 from billing.errors import TariffNotFoundError
 from billing.models import Tariff, TariffRate
+from billing.public_holidays import Holidays
 from billing.rating import Rate, RateTable
+from billing.selectors.settings import billing_settings
+from hotelpbx.common.money import minor_digits
 from hotelpbx.common.scope import in_scope
 from rooms.models import Property
 
@@ -62,6 +66,24 @@ def rate_table(tariff: Tariff) -> RateTable:
         while len(_tables) > TABLES_KEPT:
             _tables.popitem(last=False)
     return table
+
+
+def tariff_version(tariff: Tariff) -> Version:
+    """A tariff ready to price calls; which days are holidays is looked up only where a rate asks for it."""
+    table = rate_table(tariff)
+    return Version(
+        table=table,
+        digits=minor_digits(tariff.currency),
+        tax_rate=tariff.tax_rate,
+        tax_included=tariff.tax_included,
+        markup_percent=tariff.markup_percent,
+        holidays=holidays_of(tariff.property) if table.names_holidays else NO_HOLIDAYS,
+    )
+
+
+def holidays_of(property: Property) -> Holidays:
+    """The public holidays of the property's country, and of the region in it that its settings name."""
+    return Holidays(property.country, billing_settings(property).holiday_region)
 
 
 def _rates(tariff: Tariff) -> Iterator[Rate]:

@@ -20,13 +20,13 @@ from billing.locks import tariff_lock, tariffs_lock
 from billing.models import Tariff, TariffRate
 from billing.numbering import CalledNumber, NumberKind, called_number
 from billing.rate_lines import ParsedRates, rate_fields, rates_parse
-from billing.rating import RatedCall, Terms, quote
+from billing.rating import RatedCall, quote
 from billing.selectors.comparisons import places_without_rate
-from billing.selectors.tariffs import rate_table, tariff_for
+from billing.selectors.tariffs import tariff_for, tariff_version
 from hotelpbx.common.audit import Actor, audit_record
 from hotelpbx.common.errors import InputError
 from hotelpbx.common.hotel_time import local_date_time
-from hotelpbx.common.money import minor_digits, round_money
+from hotelpbx.common.money import round_money
 from rooms.models import Property, ServiceLevel
 
 BATCH = 2000
@@ -212,11 +212,11 @@ def call_price(
     tariff: Tariff, number: CalledNumber, seconds: int, at: dt.datetime, service_level: ServiceLevel | None
 ) -> RatedCall | None:
     """The price by a tariff of a call that began at `at`; None when no rate fits."""
-    discount_percent = service_level.discount_percent if service_level else Decimal(0)
-    terms = Terms(minor_digits(tariff.currency), tariff.tax_rate, tariff.tax_included, discount_percent)
+    version = tariff_version(tariff)
+    terms = version.terms(service_level.discount_percent if service_level else Decimal(0))
     wall_clock = local_date_time(at, tariff.property.timezone)
     is_raw = number.kind == NumberKind.RAW
-    return quote(rate_table(tariff), number.digits, seconds, terms, wall_clock, is_whole=is_raw)
+    return quote(version.table, number.digits, seconds, terms, wall_clock, version.holidays, is_whole=is_raw)
 
 
 def _draft_lock(tariff: Tariff) -> Tariff:

@@ -10,7 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.bands import band_parse
-from billing.rating import MINIMUM, TAX_CONTAINED, Rate, RateTable, Terms, billed_seconds, quote, rate_call
+from billing.comparisons import PastCall, Version
+from billing.rating import (
+    CONNECTION_FEE,
+    DISCOUNT,
+    MARKUP,
+    MINIMUM,
+    TALK_TIME,
+    TAX,
+    TAX_CONTAINED,
+    Rate,
+    RateTable,
+    Terms,
+    billed_seconds,
+    quote,
+    rate_call,
+)
 
 EXAMPLE = Rate("44", "United Kingdom", Decimal("0.90"), Decimal("0.10"), 60, 6)
 
@@ -32,6 +47,7 @@ terms = st.builds(
     tax_rate=st.decimals(0, 100, places=3),
     tax_included=st.booleans(),
     discount_percent=st.decimals(0, 100, places=2),
+    markup_percent=st.decimals(0, 9999, places=2),
 )
 talk = st.integers(0, 100_000)
 
@@ -70,6 +86,21 @@ def test_the_minimum_charge_raises_the_net_before_discount_and_tax() -> None:
     assert [(line.label == MINIMUM, str(line.amount)) for line in call.lines][1] == (True, "1.90")
 
 
+def test_the_mark_up_comes_after_the_discount_and_before_the_tax() -> None:
+    rate = Rate("1", "x", Decimal("0.10"), Decimal("0.20"), 1, 1, minimum_charge=Decimal("2.00"))
+    terms = Terms(2, Decimal(10), discount_percent=Decimal(25), markup_percent=Decimal(20))
+    call = rate_call(rate, 60, terms)
+    assert (call.net, call.tax, call.amount) == (Decimal("1.80"), Decimal("0.18"), Decimal("1.98"))
+    assert [(line.label, str(line.amount)) for line in call.lines] == [
+        (CONNECTION_FEE, "0.20"),
+        (TALK_TIME, "0.10"),
+        (MINIMUM, "1.70"),
+        (DISCOUNT, "-0.50"),
+        (MARKUP, "0.30"),
+        (TAX, "0.18"),
+    ]
+
+
 def test_a_call_without_talk_costs_nothing_whatever_the_fee() -> None:
     call = rate_call(EXAMPLE, 0, Terms(2, tax_rate=Decimal(10)))
     assert call.amount == 0
@@ -90,6 +121,8 @@ def test_what_cannot_be_exact_is_refused() -> None:
         rate_call(EXAMPLE, -1, Terms(2))
     with pytest.raises(ValueError, match="discount"):
         Terms(2, discount_percent=Decimal(101))
+    with pytest.raises(ValueError, match="mark-up"):
+        Terms(2, markup_percent=Decimal(-1))
 
 
 @given(rates, talk, terms)
@@ -104,6 +137,67 @@ def test_net_tax_and_lines_add_up_and_nothing_is_negative(rate: Rate, seconds: i
 @given(rates, talk, st.integers(0, 5000), terms)
 def test_a_longer_call_never_costs_less(rate: Rate, seconds: int, more: int, terms: Terms) -> None:
     assert rate_call(rate, seconds + more, terms).amount >= rate_call(rate, seconds, terms).amount
+
+
+@given(rates, talk, terms)
+def test_what_is_billed_is_the_least_that_the_increments_allow(rate: Rate, seconds: int, terms: Terms) -> None:
+    billed, counted = billed_seconds(rate, seconds), seconds - rate.free_seconds
+    if counted <= 0:
+        assert billed == 0
+    else:
+        steps, rest = divmod(billed - rate.initial_increment, rate.increment)
+        assert (steps >= 0, rest) == (True, 0)
+        assert billed >= counted
+        assert steps == 0 or billed - rate.increment < counted
+
+
+@given(rates, talk, terms)
+def test_a_discount_takes_off_and_a_mark_up_adds_no_more_than_they_say(rate: Rate, seconds: int, terms: Terms) -> None:
+    def net(discount: Decimal, markup: Decimal) -> Decimal:
+        return rate_call(rate, seconds, Terms(terms.digits, Decimal(0), False, discount, markup)).net
+
+    plain = net(Decimal(0), Decimal(0))
+    minor = Decimal(1).scaleb(-terms.digits)  # each side is rounded once
+    assert net(terms.discount_percent, Decimal(0)) <= plain <= net(Decimal(0), terms.markup_percent)
+    assert abs(net(terms.discount_percent, Decimal(0)) - plain * (1 - terms.discount_percent / 100)) <= minor
+    bound = minor * (1 + terms.markup_percent / 100)
+    assert abs(net(Decimal(0), terms.markup_percent) - plain * (1 + terms.markup_percent / 100)) <= bound
+    assert net(Decimal(100), terms.markup_percent) == 0
+
+
+@given(rates, talk, terms)
+def test_tax_that_is_contained_leaves_the_sum_as_it_is(rate: Rate, seconds: int, terms: Terms) -> None:
+    def taxed(tax: Decimal) -> Terms:
+        return Terms(terms.digits, tax, True, terms.discount_percent, terms.markup_percent)
+
+    contained, free = rate_call(rate, seconds, taxed(terms.tax_rate)), rate_call(rate, seconds, taxed(Decimal(0)))
+    assert contained.amount == free.amount == free.net
+    assert contained.net <= free.net
+
+
+@given(st.lists(st.tuples(rates, talk, terms), max_size=6))
+def test_many_calls_by_one_version_cost_what_each_costs_alone(calls: "list[tuple[Rate, int, Terms]]") -> None:
+    for rate, seconds, each in calls:
+        version = Version(
+            table=RateTable([rate]),
+            digits=each.digits,
+            tax_rate=each.tax_rate,
+            tax_included=each.tax_included,
+            markup_percent=each.markup_percent,
+        )
+        for discount in (each.discount_percent, Decimal(0), each.discount_percent):
+            past = PastCall(
+                id=1,
+                number="442079460000",
+                is_whole=False,
+                place="+44",
+                began=dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC),
+                wall_clock=clock("2026-11-23 13:00"),
+                seconds=seconds,
+                discount_percent=discount,
+            )
+            alone = Terms(each.digits, each.tax_rate, each.tax_included, discount, each.markup_percent)
+            assert version.price(past) == rate_call(rate, seconds, alone)
 
 
 @given(rates, talk, terms)
@@ -129,6 +223,7 @@ def by_fractions(rate: Rate, seconds: int, terms: Terms) -> tuple[Fraction, Frac
         billed = rate.initial_increment + steps * rate.increment
     price = Fraction(rate.connection_fee) + Fraction(rate.price_per_minute) * billed / 60
     price = max(price, Fraction(rate.minimum_charge)) * (1 - Fraction(terms.discount_percent) / 100)
+    price *= 1 + Fraction(terms.markup_percent) / 100
     factor = 1 + Fraction(terms.tax_rate) / 100
     return (price / factor, price) if terms.tax_included else (price, price * factor)
 
@@ -179,15 +274,3 @@ def test_a_rate_whose_band_does_not_cover_the_start_leaves_the_call_to_a_shorter
     assert at_noon is EXAMPLE
     assert at_night is not None
     assert at_night.destination == "London nights"
-
-
-@pytest.mark.parametrize(
-    "text", ["", "mon", "mon-fri 8:00-18:00", "mon 18:00-08:00", "xyz 00:00-24:00", "mon 00:00-24:30"]
-)
-def test_a_band_that_cannot_be_read_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="band"):
-        band_parse(text)
-
-
-def test_a_band_over_the_weekend() -> None:
-    assert band_parse("sat-mon 00:00-24:00").weekdays == {5, 6, 0}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from billing.enums import FolioStatus
@@ -19,7 +19,7 @@ from hotelpbx.common.hotel_time import local_date_time
 from hotelpbx.common.models import AttentionItem, AuditRecord
 from hotelpbx.common.privacy import MOST_HIDDEN, digits_hidden
 from pbx.enums import CallType, ReceiptState
-from pbx.models import CallRecord, Receipt
+from pbx.models import CallRecord, LinkChange, Receipt
 from rooms.models import Property
 from rooms.selectors.guests import guests_gone
 from rooms.services.erasure import guests_erase
@@ -54,6 +54,7 @@ def retention_clear(*, property: Property, now: dt.datetime) -> dict[str, int]:
         "reports": (property.keep_reports_days, _reports_delete),
         "guests": (property.keep_guests_days, _guests_erase),
         "audit": (property.keep_audit_days, _audit_delete),
+        "links": (property.keep_audit_days, _link_changes_delete),
     }
     counts = {
         name: _batches(clear, property, now - dt.timedelta(days=days)) for name, (days, clear) in kinds.items() if days
@@ -128,6 +129,14 @@ def _audit_delete(property: Property, before: dt.datetime) -> int:
     """The database itself refuses to delete what is younger than a year."""
     gone = _pks(AuditRecord.objects.filter(property_code=property.code, at__lt=before))
     AuditRecord.objects.filter(pk__in=gone).delete()
+    return len(gone)
+
+
+def _link_changes_delete(property: Property, before: dt.datetime) -> int:
+    """All but the last one of each PBX from before then: it says in which state the time that is kept began."""
+    later = LinkChange.objects.filter(pbx=OuterRef("pbx"), at__gt=OuterRef("at"), at__lt=before)
+    old = LinkChange.objects.filter(Exists(later), pbx__property_code=property.code, at__lt=before)
+    LinkChange.objects.filter(pk__in=(gone := _pks(old))).delete()
     return len(gone)
 
 

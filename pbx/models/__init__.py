@@ -2,7 +2,7 @@
 
 from pbx.models.calls import CallRecord
 from pbx.models.commands import Command, CommandAttempt, CommandTarget
-from pbx.models.exchanges import Extension, Pbx, PbxSession
+from pbx.models.exchanges import Extension, LinkChange, Pbx, PbxSession
 from pbx.models.keys import KeyedCall, KeyPress
 from pbx.models.receipts import Receipt
 
@@ -14,6 +14,7 @@ __all__ = [
     "Extension",
     "KeyPress",
     "KeyedCall",
+    "LinkChange",
     "Pbx",
     "PbxSession",
     "Receipt",

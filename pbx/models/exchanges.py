@@ -71,6 +71,21 @@ class Pbx(models.Model):
         return self.name
 
 
+class LinkChange(models.Model):
+    """An instant from which on the link to a PBX was in this state; rows are only added."""
+
+    pbx = models.ForeignKey(Pbx, on_delete=models.CASCADE, related_name="link_changes")
+    state = models.CharField(max_length=10, choices=LinkState.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["pbx", "at"], name="link_change_by_time")]
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.pbx} {self.state}"
+
+
 class PbxSession(models.Model):
     """The one token that all processes share, the right to log in (a lease), and the wrong passwords so far."""
 

@@ -15,7 +15,7 @@ from hotelpbx.common.errors import InputError
 from pbx.enums import LinkState
 from pbx.gateway import config_of
 from pbx.locks import pbx_lock
-from pbx.models import Pbx, PbxSession
+from pbx.models import LinkChange, Pbx, PbxSession
 from pbx.models.exchanges import new_intake_key
 from pbx.vendor.errors import PbxConfigError
 
@@ -39,9 +39,12 @@ def pbx_store(
     for field, value in values.items():
         setattr(pbx, field, value)
     pbx.probe_at = timezone.now()
+    was = pbx.state
     pbx.state, pbx.state_reason = LinkState.OFFLINE, _("It has not been asked since its settings were stored.")
     _check(pbx)
     pbx.save()
+    if is_new or was != LinkState.OFFLINE:
+        LinkChange.objects.create(pbx=pbx, state=LinkState.OFFLINE, at=pbx.probe_at)
     PbxSession.objects.update_or_create(
         pbx=pbx, defaults={"token": "", "password_failures": 0, "login_lease_until": None, "login_lease_holder": ""}
     )

@@ -13,7 +13,7 @@ from hotelpbx.common.attention import attention_close, attention_raise
 from hotelpbx.common.models import Gravity
 from pbx.enums import LinkState, Transport
 from pbx.gateway import RowTokenStore, api_for, password_failures, session_for
-from pbx.models import Pbx
+from pbx.models import LinkChange, Pbx
 from pbx.services import alerts
 from pbx.vendor.errors import PbxAuthError, PbxConfigError, PbxConnectError, PbxError, PbxLockedError, PbxTokenError
 from pbx.vendor.session import MAX_WRONG_PASSWORDS
@@ -64,6 +64,7 @@ def link_failed(*, pbx: Pbx, error: PbxError, now: dt.datetime) -> None:
     began = now if changed else (fresh.state_changed_at or now)
     Pbx.objects.filter(pk=pbx.pk).update(state_reason=reason, probe_at=now + _probe_delay(error, now - began))
     if changed:
+        LinkChange.objects.create(pbx=pbx, state=state, at=now)
         log.warning("pbx_away", pbx=pbx.name, state=str(state), reason=reason)
         alerts.link_alert_close(pbx, _("The connection has another trouble now."))
     if changed or reason != fresh.state_reason:
@@ -103,6 +104,7 @@ def link_restored(*, pbx: Pbx, now: dt.datetime) -> None:
     )
     Pbx.objects.filter(pk=pbx.pk).update(last_answer_at=now, probe_at=None)
     if changed:
+        LinkChange.objects.create(pbx=pbx, state=LinkState.ONLINE, at=now)
         log.info("pbx_back", pbx=pbx.name)
         alerts.link_alert_close(pbx, _("The phone system answers again."))
 

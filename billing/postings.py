@@ -43,6 +43,7 @@ class Posting:
     quantity: Decimal = Decimal(1)
     unit_price: Decimal
     price: Price
+    tax_rate: Decimal | None = None
     source: str = EntrySource.SYSTEM
     reference: str = ""
     business_key: str | None = None
@@ -78,6 +79,7 @@ def charge_of(
         quantity=quantity,
         unit_price=unit_price,
         price=price,
+        tax_rate=article.tax_rate,
         source=source,
         reference=reference,
         business_key=business_key,
@@ -113,6 +115,7 @@ def reversal_of(entry: FolioEntry, *, reason: str, source: str) -> Posting:
         quantity=-entry.quantity,
         unit_price=entry.unit_price,
         price=Price(entry.net, entry.tax, entry.amount).negated(),
+        tax_rate=entry.tax_rate,
         source=source,
         reference=reason,
         reverses=entry,

@@ -108,6 +108,7 @@ def call_posting(call: CallRecord, verdict: Verdict, property: Property) -> Post
         description=f"{number} {verdict.destination} {minutes}:{seconds:02}"[:200],
         unit_price=verdict.price.net,
         price=verdict.price,
+        tax_rate=verdict.tariff.tax_rate if verdict.tariff else None,
         source=EntrySource.CALL,
         reference=f"{call.pbx.name} {call.callid}",
         business_key=f"call:{call.pk}",

@@ -107,7 +107,8 @@ class FolioEntry(models.Model):
     The balance of a folio is the sum of `amount`. What moves to another folio or window, or is split, is reversed and
     charged again: the new charge names the entry it comes from in `moved_from`. Of the parts of a split charge the
     first keeps the quantity and the others have 0, so that goods and calls stay counted once. `call` is the call that
-    was charged, also on the reversal and on what it moved to.
+    was charged, also on the reversal and on what it moved to. `tax_rate` is the percentage that applied when it was
+    posted; older entries have none.
     """
 
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="folio_entries")
@@ -123,6 +124,7 @@ class FolioEntry(models.Model):
     net = models.DecimalField(max_digits=14, decimal_places=3)
     tax = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
     amount = models.DecimalField(max_digits=14, decimal_places=3)
+    tax_rate = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
     business_date = models.DateField()
     posted_at = models.DateTimeField()
     posted_by = models.ForeignKey(

@@ -224,6 +224,7 @@ def _entry_create(folio: Folio, posting: Posting, actor: Actor, now: dt.datetime
         net=posting.price.net,
         tax=posting.price.tax,
         amount=posting.price.amount,
+        tax_rate=posting.tax_rate,
         business_date=business_date_hold(folio.stay.property_id),
         posted_at=now or timezone.now(),
         posted_by=actor.user,

@@ -251,3 +251,10 @@ def test_the_balance_is_the_sum_of_the_entries(folio: Folio, postings: list[tupl
         assert entry.net + entry.tax == entry.amount
         total += entry.amount
     assert folio_balance(folio) - before == total
+
+
+def test_an_entry_keeps_the_tax_rate_it_was_posted_at(folio: Folio, property: Property) -> None:
+    entry = charged(folio)
+    Department.objects.filter(property=property, code="MISC").update(tax_rate=Decimal(7))
+    reversal = entry_reverse(entry=entry, reason="Wrong room", actor=SYSTEM)
+    assert (entry.tax_rate, reversal.tax_rate, charged(folio).tax_rate) == (Decimal(19), Decimal(19), Decimal(7))

@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 DAY = NOON.date()
 BEFORE = [("billing", "0004_rate_band_text"), ("rooms", "0005_erasure")]
-AFTER = [("billing", "0007_entry_property")]
+AFTER = [("billing", "0008_entry_tax_rate")]
 
 
 @pytest.fixture

@@ -81,6 +81,24 @@ class EntryNotFoundError(NotFoundError):
     default_code = "entry_not_found"
 
 
+class InvoiceNotFoundError(NotFoundError):
+    """No such invoice or credit note."""
+
+    default_code = "invoice_not_found"
+
+
+class InvoiceEmptyError(RuleError):
+    """Nothing is left to be invoiced."""
+
+    default_code = "invoice_empty"
+
+
+class InvoiceCreditedError(ConflictError):
+    """The invoice was taken back already, or is itself a credit note."""
+
+    default_code = "invoice_credited"
+
+
 class ReportNotFoundError(NotFoundError):
     """No report of this date: it is neither closed nor the current business date."""
 

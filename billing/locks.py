@@ -1,4 +1,6 @@
-"""The only row locks of this app. Order: room -> stay -> call rating -> folio -> the property's business date, last.
+"""The only row locks of this app.
+
+Order: room -> stay -> call rating -> folio -> the property's business date -> a series of invoice numbers, last.
 
 Every function must run inside a transaction and returns fresh rows.
 """
@@ -7,7 +9,7 @@ import datetime as dt
 
 from django.db import connection
 
-from billing.models import CallRating, Folio, Tariff
+from billing.models import BillingSettings, CallRating, Folio, InvoiceSeries, Tariff
 from rooms.models import Property, Room
 
 
@@ -39,6 +41,18 @@ def business_date_hold(property_id: int) -> dt.date:
         cursor.execute(f"SELECT business_date FROM {Property._meta.db_table} WHERE id = %s{suffix}", [property_id])  # noqa: S608
         value: dt.date | str = cursor.fetchone()[0]
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def invoice_series_lock(property_id: int, kind: str) -> InvoiceSeries:
+    """Lock the numbers of a kind of document: none is left out or given twice, and the next one waits for this one."""
+    series = InvoiceSeries.objects.select_for_update(no_key=True)
+    return series.get_or_create(property_id=property_id, kind=kind)[0]
+
+
+def billing_settings_lock(property_id: int) -> BillingSettings:
+    """Lock the settings of a property's books; they are made where there are none."""
+    settings = BillingSettings.objects.select_for_update(of=("self",), no_key=True).select_related("property")
+    return settings.get_or_create(property_id=property_id)[0]
 
 
 def property_lock_for_audit(property_id: int) -> Property:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from billing.api import shapes
 from billing.api.base import instant_parse, whole_number
-from billing.api.outputs import Answer, price_text
+from billing.api.outputs import Answer
 from billing.api.tariffs import ERRORS, TariffView
 from billing.comparisons import ChangeKind, PricedCall, RateChange, RateValues, Sums
 from billing.models import Tariff
@@ -26,7 +26,7 @@ from billing.selectors.comparisons import (
 from billing.selectors.tariffs import tariff_get
 from hotelpbx.common.api import Pagination
 from hotelpbx.common.errors import InputError
-from hotelpbx.common.money import money_text
+from hotelpbx.common.money import money_text, price_text
 from hotelpbx.common.privacy import dialled
 
 WITH = OpenApiParameter("with", description="the id of the other version; without it the active one")

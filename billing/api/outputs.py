@@ -9,23 +9,12 @@ from billing.models import CallRating, Folio, FolioEntry, MinibarItem, Tariff, T
 from billing.selectors.checklist import Check
 from billing.selectors.folios import entry_text, folio_entries
 from billing.services.tariffs import Quote
-from hotelpbx.common.money import minor_digits, money_text
+from hotelpbx.common.money import decimal_text, money_text, price_text
 from hotelpbx.common.privacy import dialled
 from pbx.models import CallRecord
 from rooms.models import Property
 
 Answer = dict[str, Any]
-
-
-def price_text(value: Decimal, currency: str) -> str:
-    """A price: the currency's digits, and more only where the price has more."""
-    return decimal_text(value, minor_digits(currency))
-
-
-def decimal_text(value: Decimal, digits: int = 2) -> str:
-    """At least so many digits behind the point, and no needless zeros after them."""
-    short = round(value, digits)
-    return f"{short if short == value else value.normalize():f}"
 
 
 def number_of(value: Decimal) -> int | float:

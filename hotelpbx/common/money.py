@@ -27,6 +27,17 @@ def _smallest(currency: str) -> Decimal:
     return Decimal(1).scaleb(-minor_digits(currency))
 
 
+def price_text(value: Decimal, currency: str) -> str:
+    """A price: the currency's digits, and more only where the price has more."""
+    return decimal_text(value, minor_digits(currency))
+
+
+def decimal_text(value: Decimal, digits: int = 2) -> str:
+    """At least so many digits behind the point, and no needless zeros after them."""
+    short = round(value, digits)
+    return f"{short if short == value else value.normalize():f}"
+
+
 def money_text(amount: Decimal, currency: str) -> str:
     """The amount as the API writes it: `12.50`."""
     return f"{round_money(amount, currency):f}"

@@ -15,6 +15,36 @@ class FolioClosedError(ConflictError):
     default_code = "folio_closed"
 
 
+class FolioNoPostError(RuleError):
+    """The folio takes payments, but no charges."""
+
+    default_code = "folio_no_post"
+
+
+class WindowNotFoundError(NotFoundError):
+    """The folio has no window of this number."""
+
+    default_code = "folio_window_not_found"
+
+
+class WindowError(RuleError):
+    """The windows of the folio do not allow this."""
+
+    default_code = "folio_window_refused"
+
+
+class TransferError(RuleError):
+    """The entry cannot be moved or split like this."""
+
+    default_code = "transfer_refused"
+
+
+class RefundError(RuleError):
+    """So much cannot be given back."""
+
+    default_code = "refund_refused"
+
+
 class EntryReversedError(ConflictError):
     """The entry is reversed already, or is itself a reversal."""
 
@@ -31,6 +61,12 @@ class TariffError(RuleError):
     """The tariff cannot do this."""
 
     default_code = "tariff_invalid"
+
+
+class TariffChangedError(ConflictError):
+    """Somebody has changed the draft meanwhile."""
+
+    default_code = "tariff_changed"
 
 
 class RatesMissingError(ConflictError):
@@ -51,6 +87,24 @@ class NightAuditError(RuleError):
     default_code = "night_audit_refused"
 
 
+class NightAuditRunningError(ConflictError):
+    """Another process closes the night; `extra` says how far it is."""
+
+    default_code = "night_audit_running"
+
+
+class ReportMailError(ConflictError):
+    """The mail is not in a state that allows this."""
+
+    default_code = "report_mail_state"
+
+
+class ReportMailNotFoundError(NotFoundError):
+    """No such mail."""
+
+    default_code = "report_mail_not_found"
+
+
 class FolioNotFoundError(NotFoundError):
     """No such folio."""
 
@@ -69,10 +123,40 @@ class MinibarError(RuleError):
     default_code = "minibar_refused"
 
 
+class MinibarPriceError(RuleError):
+    """The price cannot begin, or be given up, on this day."""
+
+    default_code = "minibar_price_refused"
+
+
+class MinibarItemNotFoundError(NotFoundError):
+    """No such article."""
+
+    default_code = "minibar_item_not_found"
+
+
+class HousekeeperNotFoundError(NotFoundError):
+    """No such housekeeper."""
+
+    default_code = "housekeeper_not_found"
+
+
 class CallRatingError(ConflictError):
     """The verdict on a call is not in a state that allows this."""
 
     default_code = "call_rating_state"
+
+
+class CallSetUpError(RuleError):
+    """A cost centre, a PIN owner, the terms of a trunk or a special number cannot be like this."""
+
+    default_code = "call_set_up_refused"
+
+
+class CallSetUpNotFoundError(NotFoundError):
+    """No such cost centre, PIN owner, trunk or special number."""
+
+    default_code = "call_set_up_not_found"
 
 
 class EntryNotFoundError(NotFoundError):

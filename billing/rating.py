@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from billing.bands import MINUTES_OF_A_DAY, NO_HOLIDAYS, Band
 from billing.pricing import Price, from_minor, minor_units
@@ -30,28 +31,52 @@ TAX = "Tax"
 TAX_CONTAINED = "Tax contained"
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """The price of a destination; at most six digits behind the point."""
+class Rate(NamedTuple):
+    """The price of a destination; prices in millionths of a currency unit, because a rate is used for many calls."""
 
     prefix: str
     destination: str
-    price_per_minute: Decimal
-    connection_fee: Decimal = Decimal(0)
+    price_units: int
+    fee_units: int = 0
     initial_increment: int = 60
     increment: int = 60
-    minimum_charge: Decimal = Decimal(0)
+    minimum_units: int = 0
     free_seconds: int = 0
     band: Band | None = None
-    price_units: int = field(init=False, repr=False, compare=False)
-    fee_units: int = field(init=False, repr=False, compare=False)
-    minimum_units: int = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Read the prices as integers once, because a rate is used for many calls."""
-        object.__setattr__(self, "price_units", scaled(self.price_per_minute, PRICE_DIGITS))
-        object.__setattr__(self, "fee_units", scaled(self.connection_fee, PRICE_DIGITS) * 60)
-        object.__setattr__(self, "minimum_units", scaled(self.minimum_charge, PRICE_DIGITS) * 60)
+    @classmethod
+    def priced(
+        cls,
+        prefix: str,
+        destination: str,
+        price_per_minute: Decimal,
+        connection_fee: Decimal = Decimal(0),
+        initial_increment: int = 60,
+        increment: int = 60,
+        minimum_charge: Decimal = Decimal(0),
+        free_seconds: int = 0,
+        band: Band | None = None,
+    ) -> "Rate":
+        """A rate from prices as people write them; raises `ValueError` for more than six digits behind the point."""
+        price, fee, minimum = (
+            scaled(value, PRICE_DIGITS) for value in (price_per_minute, connection_fee, minimum_charge)
+        )
+        return cls(prefix, destination, price, fee, initial_increment, increment, minimum, free_seconds, band)
+
+    @property
+    def price_per_minute(self) -> Decimal:
+        """What a minute costs."""
+        return from_minor(self.price_units, PRICE_DIGITS)
+
+    @property
+    def connection_fee(self) -> Decimal:
+        """What a call costs before its first second."""
+        return from_minor(self.fee_units, PRICE_DIGITS)
+
+    @property
+    def minimum_charge(self) -> Decimal:
+        """What a call costs at least."""
+        return from_minor(self.minimum_units, PRICE_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +238,7 @@ def rate_call(rate: Rate, seconds: int, terms: Terms) -> RatedCall:
     billed = billed_seconds(rate, seconds)
     net_units = 0
     if seconds:
-        before = max(rate.fee_units + billed * rate.price_units, rate.minimum_units)
+        before = max(60 * rate.fee_units + billed * rate.price_units, 60 * rate.minimum_units)
         net_units = before * terms.keep_units * terms.markup_units
     net, gross = _with_tax(net_units, terms)
     return RatedCall(rate, terms, seconds, billed, net, gross)
@@ -276,13 +301,13 @@ def _net_steps(call: RatedCall) -> Iterator[tuple[str, Decimal | None, Decimal |
     if not call.talk_seconds:
         return
     rate, terms, whole = call.rate, call.terms, PERCENT_UNIT * PERCENT_UNIT
-    total = rate.fee_units
-    if rate.fee_units:
+    total = 60 * rate.fee_units
+    if total:
         yield CONNECTION_FEE, Decimal(1), rate.connection_fee, total * whole
     total += call.billed_seconds * rate.price_units
     yield TALK_TIME, Decimal(call.billed_seconds), rate.price_per_minute, total * whole
-    if total < rate.minimum_units:
-        total = rate.minimum_units
+    if total < 60 * rate.minimum_units:
+        total = 60 * rate.minimum_units
         yield MINIMUM, None, rate.minimum_charge, total * whole
     if terms.keep_units != PERCENT_UNIT:
         yield DISCOUNT, None, terms.discount_percent, total * terms.keep_units * PERCENT_UNIT

@@ -1,7 +1,7 @@
 """Tariffs: a draft is filled, then activated from an instant; from then on it does not change."""
 
 import datetime as dt
-import itertools
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,13 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
-from billing.enums import TariffStatus
-from billing.errors import NoRateError, RatesMissingError, TariffError
+from billing.comparisons import Version
+from billing.enums import DepartmentCode, TariffStatus
+from billing.errors import NoRateError, RatesMissingError, TariffChangedError, TariffError
 from billing.explanations import ExplanationLine, explanation, free_explanation
 from billing.locks import tariff_lock, tariffs_lock
-from billing.models import Tariff, TariffRate
+from billing.models import Department, Tariff, TariffRate
 from billing.numbering import CalledNumber, NumberKind, called_number
-from billing.rate_lines import ParsedRates, rate_fields, rates_parse
+from billing.rate_lines import ParsedRates, Progress, rate_read, rates_parse
+from billing.rate_rows import rates_insert
 from billing.rating import RatedCall, quote
 from billing.selectors.comparisons import places_without_rate
 from billing.selectors.tariffs import tariff_for, tariff_version
@@ -29,7 +31,6 @@ from hotelpbx.common.hotel_time import local_date_time
 from hotelpbx.common.money import round_money
 from rooms.models import Property, ServiceLevel
 
-BATCH = 2000
 PLACES_TOLD = 100
 
 
@@ -54,28 +55,41 @@ def tariff_create(
     property: Property,
     name: str,
     currency: str = "",
-    tax_rate: Decimal = Decimal(0),
-    tax_included: bool = False,
+    tax_rate: Decimal | None = None,
+    tax_included: bool | None = None,
+    markup_percent: Decimal = Decimal(0),
     valid_from: dt.datetime | None = None,
     actor: Actor,
 ) -> Tariff:
-    """Begin a draft; `tax_rate` in percent; `valid_from` is kept for the activation.
+    """Begin a draft; `tax_rate` in percent, without one that of the department PHONE; `valid_from` for its activation.
 
     Raises `TariffError` for a currency that is not the property's.
     """
     if (currency or property.currency) != property.currency:
         message = _("Folios of this property are in %(currency)s; so is its tariff.")
         raise TariffError(message % {"currency": property.currency}, "tariff_currency")
+    rate, included = _tax(property, tax_rate, tax_included)
     tariff = Tariff.objects.create(
         property=property,
         name=name,
         currency=property.currency,
-        tax_rate=tax_rate,
-        tax_included=tax_included,
+        tax_rate=rate,
+        tax_included=included,
+        markup_percent=markup_percent,
         valid_from=valid_from,
     )
     audit_record("billing.tariff.created", actor, tariff, {"name": name})
     return tariff
+
+
+def _tax(property: Property, rate: Decimal | None, included: bool | None) -> tuple[Decimal, bool]:
+    """The given tax; what is left out is that of the department PHONE, or nothing on top."""
+    if rate is not None:
+        return rate, bool(included)
+    phone = Department.objects.filter(property=property, code=DepartmentCode.PHONE).first()
+    if phone is None:
+        return Decimal(0), bool(included)
+    return phone.tax_rate, phone.tax_included if included is None else included
 
 
 @transaction.atomic(savepoint=False)
@@ -84,33 +98,51 @@ def tariff_rate_add(*, tariff: Tariff, actor: Actor, **values: str) -> TariffRat
 
     Raises `InputError`, `TariffError` when the tariff is no draft or the prefix is taken.
     """
-    _draft_lock(tariff)
-    try:
-        fields = rate_fields(values)
-    except ValueError as error:
-        raise InputError(str(error), {str(error).partition(":")[0]: [str(error)]}) from None
-    if TariffRate.objects.filter(tariff=tariff, prefix=fields["prefix"], band=fields.get("band", "")).exists():
-        raise TariffError(_("The prefix %(prefix)s is there already.") % fields, "rate_exists")
+    draft_change(tariff)
+    fields = rate_values(values)
+    rate_free(tariff, fields)
     rate = TariffRate.objects.create(tariff=tariff, **fields)
     audit_record("billing.tariff.rate_added", actor, tariff, {"prefix": rate.prefix})
     return rate
 
 
+def rate_values(values: dict[str, str]) -> dict[str, Any]:
+    """The columns of one rate from text. Raises `InputError`."""
+    try:
+        return rate_read(values)._asdict()
+    except ValueError as error:
+        raise InputError(str(error), {str(error).partition(":")[0]: [str(error)]}) from None
+
+
+def rate_free(tariff: Tariff, fields: dict[str, Any], but: int | None = None) -> None:
+    """Raise `TariffError` when another rate has this prefix and band."""
+    same = TariffRate.objects.filter(tariff=tariff, prefix=fields["prefix"], band=fields["band"])
+    if same.exclude(pk=but).exists():
+        raise TariffError(_("The prefix %(prefix)s is there already.") % fields, "rate_exists")
+
+
 @transaction.atomic(savepoint=False)
-def tariff_rates_import(*, tariff: Tariff, lines: Iterable[str], actor: Actor) -> int:
-    """Add the rates of a CSV file to a draft: all lines or none; returns how many.
+def tariff_rates_import(
+    *,
+    tariff: Tariff,
+    lines: Iterable[str],
+    replaces: bool = False,
+    progress: Progress | None = None,
+    actor: Actor,
+) -> int:
+    """Put the rates of a CSV file into a draft, instead of its own or besides: all lines or none; returns how many.
 
     Raises `InputError` whose `extra["errors"]` lists the first faults with their lines, `TariffError`.
     """
-    _draft_lock(tariff)
+    draft_change(tariff)
+    if replaces:
+        TariffRate.objects.filter(tariff=tariff).delete()
     taken = set(TariffRate.objects.filter(tariff=tariff).values_list("prefix", "band"))
-    parsed = rates_parse(lines, taken)
+    parsed = rates_parse(lines, taken, progress)
     if parsed.fault_count:
         raise _import_error(parsed)
-    rows = iter(parsed.rows)
-    while batch := [TariffRate(tariff=tariff, **fields) for fields in itertools.islice(rows, BATCH)]:
-        TariffRate.objects.bulk_create(batch)
-    audit_record("billing.tariff.imported", actor, tariff, {"rates": len(parsed.rows)})
+    rates_insert(tariff, parsed.rows)
+    audit_record("billing.tariff.imported", actor, tariff, {"rates": len(parsed.rows), "replaced": replaces})
     return len(parsed.rows)
 
 
@@ -127,14 +159,14 @@ def tariff_activate(
 
     The tariff valid then ends there. One that has begun since is replaced; one that is to begin later stays, and
     this one ends with its beginning. Raises `TariffError` for an empty tariff and for one that is no draft, and
-    `RatesMissingError` when guests have called where it has no rate, unless `force` with a reason; `InputError` for
-    `force` without one.
+    `RatesMissingError` when calls went where it has no rate, unless `force` with a reason; `InputError` for `force`
+    without one; `TariffChangedError` when somebody changed its rates meanwhile.
     """
     now = now or timezone.now()
     if force and not reason.strip():
         message = _("Say why it is activated all the same.")
         raise InputError(message, {"reason": [message]})
-    # Before the locks, because it may take seconds: a draft only ever gains rates.
+    # Before the locks, because it may take seconds; the token tells whether the rates are still the same ones.
     can_be = tariff.status == TariffStatus.DRAFT and tariff.rates.exists()
     missing = places_without_rate(tariff, now) if can_be else {}
     if missing and not force:
@@ -148,7 +180,9 @@ def _activate(
     tariff: Tariff, valid_from: dt.datetime | None, now: dt.datetime, actor: Actor, facts: dict[str, Any]
 ) -> Tariff:
     tariffs_lock(tariff.property_id)
-    draft = _draft_lock(tariff)
+    draft = draft_lock(tariff)
+    if draft.cache_token != tariff.cache_token:
+        raise TariffChangedError(_("Its rates have been changed meanwhile. Look at them and activate it again."))
     if not draft.rates.exists():
         raise TariffError(_("A tariff without rates cannot be activated."), "tariff_empty")
     begins = valid_from or draft.valid_from or now
@@ -209,21 +243,37 @@ def _free_quote(called: CalledNumber, currency: str) -> Quote:
 
 
 def call_price(
-    tariff: Tariff, number: CalledNumber, seconds: int, at: dt.datetime, service_level: ServiceLevel | None
+    tariff: Tariff,
+    number: CalledNumber,
+    seconds: int,
+    at: dt.datetime,
+    service_level: ServiceLevel | None,
+    version: Version | None = None,
 ) -> RatedCall | None:
-    """The price by a tariff of a call that began at `at`; None when no rate fits."""
-    version = tariff_version(tariff)
+    """The price by a tariff of a call that began at `at`; None when no rate fits.
+
+    `version` is the tariff in memory, for who prices many calls.
+    """
+    version = version or tariff_version(tariff)
     terms = version.terms(service_level.discount_percent if service_level else Decimal(0))
     wall_clock = local_date_time(at, tariff.property.timezone)
     is_raw = number.kind == NumberKind.RAW
     return quote(version.table, number.digits, seconds, terms, wall_clock, version.holidays, is_whole=is_raw)
 
 
-def _draft_lock(tariff: Tariff) -> Tariff:
+def draft_lock(tariff: Tariff) -> Tariff:
+    """Lock a draft. Raises `TariffError` when it is none (any more)."""
     locked = tariff_lock(tariff.pk)
     if locked.status != TariffStatus.DRAFT:
         raise TariffError(_("Only a draft can be changed; make a new tariff."), "tariff_not_draft")
     return locked
+
+
+def draft_change(tariff: Tariff) -> None:
+    """Lock a draft whose rates change: a new token says so to whoever looks at them."""
+    draft_lock(tariff)
+    tariff.cache_token = uuid.uuid4()
+    tariff.save(update_fields=["cache_token"])
 
 
 def _make_room(draft: Tariff, begins: dt.datetime, now: dt.datetime) -> dt.datetime | None:
@@ -253,7 +303,7 @@ def _retire_ended(tariffs: "QuerySet[Tariff]", now: dt.datetime) -> int:
 
 def _missing_error(missing: dict[str, int]) -> RatesMissingError:
     told = list(missing.items())[:PLACES_TOLD]
-    message = _("There is no rate for where guests called in the last 90 days: %(places)s.") % {
+    message = _("There is no rate for where calls went in the last 90 days: %(places)s.") % {
         "places": ", ".join(f"{place} ({calls})" for place, calls in told[:20])
     }
     destinations = [{"destination": place, "calls": calls} for place, calls in told]

@@ -26,11 +26,13 @@ bands = st.builds(
     st.booleans(),
     st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(lambda times: times[0] != times[1]),
 )
-moments = st.datetimes(dt.datetime(2026, 12, 19), dt.datetime(2026, 12, 31))
 
 
 def clock(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text)
+
+
+moments = st.datetimes(clock("2026-12-19"), clock("2026-12-31"))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_what_a_band_covers_is_what_its_minutes_say(band: Band, moment: dt.datet
 
 @given(st.lists(st.tuples(st.sampled_from(["4", "44", "442"]), st.none() | bands), max_size=6), moments)
 def test_the_rate_found_is_that_of_a_plain_search(rows: "list[tuple[str, Band | None]]", moment: dt.datetime) -> None:
-    rates = [Rate(prefix, str(n), Decimal(1), band=band) for n, (prefix, band) in enumerate(rows)]
+    rates = [Rate.priced(prefix, str(n), Decimal(1), band=band) for n, (prefix, band) in enumerate(rows)]
     found = RateTable(rates).match("4420", moment, HOLIDAYS)
 
     def standing(rate: Rate) -> tuple[int, bool, int]:
@@ -125,16 +127,16 @@ def test_the_rate_found_is_that_of_a_plain_search(rows: "list[tuple[str, Band | 
 
 @given(st.permutations(["mon-tue 00:00-24:00", "tue-wed 00:00-24:00", "tue,hol 00:00-24:00"]))
 def test_of_bands_that_cover_as_much_always_the_same_one_wins(texts: list[str]) -> None:
-    rates = [Rate("44", text, Decimal(1), band=band_parse(text)) for text in texts]
+    rates = [Rate.priced("44", text, Decimal(1), band=band_parse(text)) for text in texts]
     found = RateTable(rates).match("4420", clock("2026-11-24 12:00"))
     assert found is not None
     assert found.destination == "mon-tue 00:00-24:00"
 
 
-PEAK = Rate("44", "peak", Decimal(2), band=band_parse("mon-fri 08:00-18:00"))
-REST = Rate("44", "rest", Decimal(1))
-REST_DAYS = Rate("44", "rest days", Decimal("0.5"), band=band_parse("sat-sun,hol 00:00-24:00"))
-HOLIDAY_NOON = Rate("44", "holiday noon", Decimal("0.25"), band=band_parse("hol 11:00-13:00"))
+PEAK = Rate.priced("44", "peak", Decimal(2), band=band_parse("mon-fri 08:00-18:00"))
+REST = Rate.priced("44", "rest", Decimal(1))
+REST_DAYS = Rate.priced("44", "rest days", Decimal("0.5"), band=band_parse("sat-sun,hol 00:00-24:00"))
+HOLIDAY_NOON = Rate.priced("44", "holiday noon", Decimal("0.25"), band=band_parse("hol 11:00-13:00"))
 
 
 @pytest.mark.parametrize(
@@ -162,12 +164,12 @@ def test_without_a_holidays_band_a_holiday_is_the_weekday_that_it_is() -> None:
 
 
 def test_the_longer_prefix_comes_before_the_holiday() -> None:
-    london = Rate("4420", "London", Decimal(3))
+    london = Rate.priced("4420", "London", Decimal(3))
     assert RateTable([REST_DAYS, london]).match("442079460000", clock("2026-12-25 10:00"), HOLIDAYS) is london
 
 
 def test_a_call_across_two_bands_has_the_rate_of_its_beginning() -> None:
-    night = Rate("44", "night", Decimal(1), band=band_parse("hol 22:00-06:00"))
+    night = Rate.priced("44", "night", Decimal(1), band=band_parse("hol 22:00-06:00"))
     table = RateTable([PEAK, REST, night])
     for at, expected in (("2026-12-27 05:59", night), ("2026-12-27 06:00", REST), ("2026-12-28 07:59", REST)):
         assert table.match("442079460000", clock(at), HOLIDAYS) is expected

@@ -46,7 +46,7 @@ CALLS = st.lists(
 
 def version(rates: dict[str, tuple[Decimal, Decimal, int]]) -> Version:
     table = RateTable(
-        Rate(prefix, f"to {prefix}", price, fee, step, step) for prefix, (price, fee, step) in rates.items()
+        Rate.priced(prefix, f"to {prefix}", price, fee, step, step) for prefix, (price, fee, step) in rates.items()
     )
     return Version(table=table, digits=2, tax_rate=Decimal(19), tax_included=False)
 

@@ -29,7 +29,7 @@ def test_the_tables_are_found() -> None:
 @pytest.mark.parametrize("row", table("calls"), ids=" ".join)
 def test_a_worked_example(row: list[str]) -> None:
     price, fee, initial, further, minimum, free, discount, tax, kind, talk, billed, *amounts = row
-    rate = Rate("1", "x", Decimal(price), Decimal(fee), int(initial), int(further), Decimal(minimum), int(free))
+    rate = Rate.priced("1", "x", Decimal(price), Decimal(fee), int(initial), int(further), Decimal(minimum), int(free))
     terms = Terms(2, Decimal(tax), tax_included=kind == "included", discount_percent=Decimal(discount))
     call = rate_call(rate, int(talk), terms)
     assert [str(call.billed_seconds), str(call.net), str(call.tax), str(call.amount)] == [billed, *amounts]

@@ -16,7 +16,10 @@ from pbx.vendor.wakeups import StoredAlarm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeDialled:
-    """Somebody keyed a complete code, such as `777*01`, on a phone. The receipt is unique per posting."""
+    """Somebody keyed a complete code, such as `777*01`, on a phone. The receipt is unique per posting.
+
+    In place of a PIN the code has its digests (`pbx.pins`).
+    """
 
     extension: Extension | None
     pbx: Pbx

@@ -58,11 +58,12 @@ class BehaviourForm(TextGuardForm):
 class PhoneForm(TextGuardForm):
     """What may come with the press of a button on a training phone; the exchange itself says what is missing."""
 
-    not_free_text = ("to", "keys")
+    not_free_text = ("to", "keys", "pin")
 
     to = forms.CharField(required=False, max_length=40)
     keys = forms.CharField(required=False, max_length=40)
     seconds = forms.IntegerField(required=False, min_value=0, max_value=MOST_TALK_SECONDS)
     product = forms.CharField(required=False, max_length=9)
     quantity = forms.CharField(required=False, max_length=3)
+    pin = forms.CharField(required=False, max_length=8)
     incoming = forms.CharField(required=False, max_length=20)

@@ -18,6 +18,7 @@ from pbx.errors import CommandStateError
 from pbx.intake_sql import Door, receipt_insert, reports_wait
 from pbx.locks import pbx_lock
 from pbx.models import Pbx, Receipt
+from pbx.pins import report_sealed
 from pbx.services.alerts import report_failed_alert, report_failed_key
 from pbx.services.key_presses import codes_assemble
 from pbx.services.pokes import poke_process
@@ -43,7 +44,7 @@ def event_receive(
     source_address: str = "",
     received_at: dt.datetime | None = None,
 ) -> Receipt:
-    """Store a report as it came; when this returns it may be acknowledged. The caller knows that it is this PBX."""
+    """Store a report as it came, but for PINs; then it may be acknowledged. The caller knows that it is this PBX."""
     receipt = _receipt(pbx, payload, source, received_at or timezone.now())
     receipt.source_address = source_address[:45]
     _poke_first()
@@ -66,8 +67,9 @@ def events_receive(
 
 
 def _receipt(pbx: Pbx | Door, payload: bytes, source: Transport, received_at: dt.datetime) -> Receipt:
-    fingerprint = hashlib.sha256(payload).hexdigest()
-    return Receipt(pbx_id=pbx.pk, source=source, received_at=received_at, raw=payload, fingerprint=fingerprint)
+    sealed = report_sealed(payload)  # before the fingerprint too: a few thousand PINs can be tried out
+    fingerprint = hashlib.sha256(sealed).hexdigest()
+    return Receipt(pbx_id=pbx.pk, source=source, received_at=received_at, raw=sealed, fingerprint=fingerprint)
 
 
 def _poke_first() -> None:

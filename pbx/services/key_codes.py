@@ -1,8 +1,9 @@
 """From single keys to codes: pure rules, for dialplans that send no whole string (manual: DTMF; hotel scenario).
 
-What a key means depends on the number that was called. 777 takes `*` and two digits. 778 is a dialogue of readings that
-end with `#`, with their last possible digit, or with silence: product, quantity, and 1 to confirm. Any other service or
-voice menu takes keys until `#`, or until nobody presses one for a while.
+What a key means depends on the number that was called. 777 takes `*` and two digits. 778, and 779 that takes back, are
+dialogues of readings that end with `#`, with their last possible digit, or with silence: product, quantity, and 1 to
+confirm. Who keys the whole code with its `*` instead, as with a PIN, need not confirm. Any other service or voice
+menu takes keys until `#`, or until nobody presses one for a while.
 """
 
 import datetime as dt
@@ -13,13 +14,16 @@ from itertools import accumulate
 
 ROOM_STATE = "777"
 MINIBAR = "778"
+TAKE_BACK = "779"
 END = "#"
 MOST_DIGITS = {"product": 9, "quantity": 2, "confirm": 1}
+MOST_WHOLE = 22  # *product*quantity*pin
 EMPTY_PRODUCTS, EMPTY_QUANTITIES = 3, 2
 # The announcements between two readings last longer than one silence, but two empty readings last longer than this.
 ABANDONED_AFTER = 5
 
 _ROOM_STATE_KEYS = re.compile(r"\*[0-9]{2}", re.ASCII)
+_WHOLE = re.compile(r"\*?([0-9]{1,9}\*[0-9]{1,2}(?:\*[0-9]{1,8})?)", re.ASCII)  # product*quantity*pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ def codes_read(number: str, presses: Sequence[Press], *, pause: dt.timedelta, cl
     presses = _in_time(presses)
     if number == ROOM_STATE:
         return _room_state(number, presses)
-    if number == MINIBAR:
-        return _Dialogue(number, pause).read(presses)
+    if number in (MINIBAR, TAKE_BACK):
+        return _Dialogue(number, pause).read(presses, closed)
     return _strings(number, presses, pause, closed)
 
 
@@ -114,32 +118,44 @@ class _Dialogue:
     quantity: str = ""
     codes: list[Code] = field(default_factory=list)
 
-    def read(self, presses: Sequence[Press]) -> Reading:
+    def read(self, presses: Sequence[Press], closed: bool) -> Reading:
         used = 0
         for index, press in enumerate(presses):
-            self._silence(press.at - presses[index - 1].at if index else dt.timedelta())
+            self._silence(press.at - presses[index - 1].at if index else dt.timedelta(), index - 1)
             if self._is_at_start:
                 used = index  # a silence may have led back
             self._key(press.key, index)
             if self._is_at_start:
                 used = index + 1
+        if closed and self._is_whole:
+            used = len(presses)
+            self._reading_ends(used - 1)
         return Reading(tuple(self.codes), used)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether what is being keyed is a whole code already."""
+        return self.step == "product" and _WHOLE.fullmatch(self.digits) is not None
 
     @property
     def _is_at_start(self) -> bool:
         return self.step == "product" and not self.digits and not self.empty
 
-    def _silence(self, lasted: dt.timedelta) -> None:
-        if lasted >= self.pause * ABANDONED_AFTER:
+    def _silence(self, lasted: dt.timedelta, last: int) -> None:
+        if lasted >= self.pause * ABANDONED_AFTER and not self._is_whole:
             self._start()
         elif self.digits and lasted >= self.pause:
-            self._reading_ends(-1)
+            self._reading_ends(last)
 
     def _key(self, key: str, index: int) -> None:
         if key != END:
             self.digits += key
-        if key == END or len(self.digits) >= MOST_DIGITS[self.step]:
+        if key == END or len(self.digits) >= self._most_keys:
             self._reading_ends(index)
+
+    @property
+    def _most_keys(self) -> int:
+        return MOST_WHOLE if self.step == "product" and "*" in self.digits else MOST_DIGITS[self.step]
 
     def _reading_ends(self, index: int) -> None:
         digits, self.digits = self.digits, ""
@@ -151,7 +167,10 @@ class _Dialogue:
         steps[self.step](digits, index)
 
     def _product_read(self, digits: str, index: int) -> None:
-        if digits:
+        if whole := _WHOLE.fullmatch(digits):
+            self.codes.append(Code(f"{self.number}*{whole[1]}", index))
+            self._start()
+        elif digits:
             self.product, self.step, self.empty = digits, "quantity", 0
         else:
             self._empty_read(EMPTY_PRODUCTS)

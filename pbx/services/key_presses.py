@@ -18,6 +18,7 @@ from pbx.enums import ReceiptState
 from pbx.events import CodeDialled, publish
 from pbx.locks import pbx_lock
 from pbx.models import CallRecord, Extension, KeyedCall, KeyPress, Pbx, Receipt
+from pbx.pins import code_sealed, pins_hidden
 from pbx.services.alerts import report_failed_alert
 from pbx.services.key_codes import Press, codes_read, places_missing
 from pbx.vendor import reports
@@ -39,10 +40,11 @@ def numbers_assembled(pbx: Pbx) -> frozenset[str]:
 
 
 def code_publish(*, pbx: Pbx, receipt: Receipt, number: str, code: str, callid: str) -> None:
-    """Tell the house of a complete code keyed on the phone `number`, and note it on its report."""
-    Receipt.objects.filter(pk=receipt.pk).update(code=code[:128])
+    """Tell the house of a complete code keyed on the phone `number`, and note it on its report, both without PIN."""
+    sealed = code_sealed(code)
+    Receipt.objects.filter(pk=receipt.pk).update(code=pins_hidden(sealed)[:128])
     extension = Extension.objects.filter(pbx=pbx, number=number).first()
-    publish(CodeDialled(extension=extension, pbx=pbx, number=number, code=code, callid=callid, receipt=receipt))
+    publish(CodeDialled(extension=extension, pbx=pbx, number=number, code=sealed, callid=callid, receipt=receipt))
 
 
 def phone_of(event: reports.Event) -> str:

@@ -1,6 +1,8 @@
-"""The services a room telephone can dial: 777 (room state) and 778 (mini bar).
+"""The services a room telephone can dial: 777 (room state), 778 (mini bar), and 779 (taken back).
 
-Simplified in time only: the report leaves as soon as the last key is pressed, before the confirmation is spoken.
+779 is no service of the manual's but a hotel's copy of 778, and so is a code that begins with `*` in place of the
+product: it goes on to `#` and may end with a PIN. Simplified in time only: the report leaves as soon as the last key is
+pressed, before the confirmation is spoken.
 """
 
 from collections.abc import Callable
@@ -13,18 +15,23 @@ from pbx.simulator.state import Call, Leg, ServiceEntry
 PROMPT_SECONDS = 2.0
 KEY_SECONDS = 4.0
 ROOM_STATES = ("*00", "*01")
-DIGITS = {"product": 9, "quantity": 2, "confirm": 1}
-SERVICES = ("777", "778")
+DIGITS = {"product": 9, "quantity": 2, "confirm": 1, "whole": 40}
+SERVICES = ("777", "778", "779")
 
 
 def split_service(dialled: str) -> tuple[str, str] | None:
-    """The service and the keys in a dialled string: 777*01 is 777 and *01; 778*12*3 is 778 and 12#3#1."""
+    """The service and the keys in a dialled string: 777*01 is 777 and *01; 778*12*3 is 778 and 12#3#1.
+
+    With a PIN, 778*12*3*4711 is 778 and *12*3*4711#.
+    """
     service, star, rest = dialled.partition("*")
     if service not in SERVICES:
         return None
     if service == "777" or not star:
         return service, star + rest
     product, _, quantity = rest.partition("*")
+    if "*" in quantity:
+        return service, f"*{rest}#"
     keys = _ended(product, "product")
     return service, keys + _ended(quantity, "quantity") + "1" if quantity else keys
 
@@ -93,6 +100,8 @@ def _room_key(pbx: Exchange, call: Call, entry: ServiceEntry, key: str) -> None:
 
 
 def _minibar_key(pbx: Exchange, call: Call, entry: ServiceEntry, key: str) -> None:
+    if key == "*" and entry.step == "product" and not entry.digits:
+        entry.step = "whole"
     if key != "#":
         entry.digits += key
     if key == "#" or len(entry.digits) >= DIGITS[entry.step]:
@@ -107,6 +116,7 @@ def _read_done(pbx: Exchange, call: Call, entry: ServiceEntry) -> None:
         "product": _product_read,
         "quantity": _quantity_read,
         "confirm": _confirm_read,
+        "whole": _whole_read,
     }
     entry.step = steps[entry.step](pbx, call, entry, digits)
     if entry.step == "hangup":
@@ -139,8 +149,13 @@ def _quantity_read(pbx: Exchange, call: Call, entry: ServiceEntry, digits: str) 
 def _confirm_read(pbx: Exchange, call: Call, entry: ServiceEntry, digits: str) -> str:
     """1 confirms, 9 hangs up, anything else starts again."""
     if digits == "1":
-        _report_string(pbx, call, f"778*{entry.product}*{entry.quantity}")
+        _report_string(pbx, call, f"{entry.number}*{entry.product}*{entry.quantity}")
     return "hangup" if digits == "9" else "product"
+
+
+def _whole_read(pbx: Exchange, call: Call, entry: ServiceEntry, digits: str) -> str:
+    _report_string(pbx, call, entry.number + digits)
+    return "product"
 
 
 def _report_string(pbx: Exchange, call: Call, keys: str) -> None:

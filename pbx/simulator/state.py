@@ -113,7 +113,7 @@ class Leg:
 
 @dataclass
 class ServiceEntry:
-    """Where a 777 or 778 call is in its dialplan, and the keys of the current reading."""
+    """Where a call to a service is in its dialplan, and the keys of the current reading."""
 
     number: str
     step: str

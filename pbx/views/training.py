@@ -33,9 +33,8 @@ DEEDS: dict[str, Callable[[str, Json], object]] = {
     "answer": lambda number, values: simulator.phone_act(number, "answer"),
     "refuse": lambda number, values: simulator.phone_act(number, "refuse"),
     "hangup": lambda number, values: simulator.phone_act(number, "hangup"),
-    "minibar": lambda number, values: simulator.phone_act(
-        number, "dial", {"number": f"778*{values['product']}*{values['quantity']}"}
-    ),
+    "minibar": lambda number, values: _minibar_dial(number, "778", values),
+    "take-back": lambda number, values: _minibar_dial(number, "779", values),
     "outside": lambda number, values: simulator.outside_call(number, values["to"], values["seconds"]),
     "behaviour": lambda number, values: simulator.phone_act(
         number, "behaviour", {"incoming": values["incoming"], "answer_after": 2}
@@ -70,6 +69,11 @@ def training_act(request: HttpRequest, number: str, action: str) -> HttpResponse
     if not is_htmx(request):
         return redirect(f"{reverse('training')}?phone={number}")
     return HttpResponse(live_fragment(request, LIVE, _context(number))[0])
+
+
+def _minibar_dial(number: str, service: str, values: Json) -> object:
+    parts = (service, values["product"], values["quantity"], values["pin"])
+    return simulator.phone_act(number, "dial", {"number": "*".join(part for part in parts if part)})
 
 
 def _check_simulator() -> None:

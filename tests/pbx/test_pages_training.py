@@ -75,6 +75,14 @@ def test_the_minibar_in_one_go(phones: Client, sim: Simulator) -> None:
     assert "778*12*3" in reported_codes(sim)
 
 
+def test_the_minibar_with_a_pin_and_taken_back(phones: Client, sim: Simulator) -> None:
+    act(phones, "1001", "minibar", product="12", quantity="3", pin="4711")
+    assert "778*12*3*4711" in reported_codes(sim)
+    act(phones, "1001", "hangup")
+    act(phones, "1001", "take-back", product="12", quantity="3")
+    assert "779*12*3" in reported_codes(sim)
+
+
 def test_a_room_is_reported_clean_by_keys_during_the_call(phones: Client, sim: Simulator) -> None:
     act(phones, "1001", "dial", to="777")
     act(phones, "1001", "keys", keys="*01")

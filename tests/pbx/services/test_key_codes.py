@@ -46,6 +46,13 @@ def codes(number: str, text: str, *, closed: bool = True) -> list[str]:
         ("778", "12###34#5#1", ["778*34*5"]),  # two empty counts lead back to the product
         ("778", "##12#3#1", ["778*12*3"]),
         ("778", "12#_34#5#1", ["778*34*5"]),  # after so long a silence it has gone back by itself
+        ("779", "12#3#1", ["779*12*3"]),
+        ("778", "*12*3#", ["778*12*3"]),  # the whole code, as 777 takes it
+        ("778", "12*3*4711#", ["778*12*3*4711"]),
+        ("779", "*123456789*10*12345678", ["779*123456789*10*12345678"]),
+        ("778", "12*3*4711 12#3#1", ["778*12*3*4711", "778*12*3"]),
+        ("778", "12*3*4711_", ["778*12*3*4711"]),
+        ("778", "12*#", []),
         ("6501", "4711", ["6501*4711"]),
         ("6501", "4711#0815#", ["6501*4711", "6501*0815"]),
         ("6501", "1 2", ["6501*1", "6501*2"]),
@@ -79,7 +86,7 @@ def test_every_confirmed_entry_is_found_once(entries: list[tuple[str, str]]) -> 
     assert codes("778", text) == [f"778*{product}*{quantity}" for product, quantity in entries]
 
 
-@given(st.sampled_from(["777", "778", "6501"]), st.text("0123456789*# _", max_size=30), st.data())
+@given(st.sampled_from(["777", "778", "779", "6501"]), st.text("0123456789*# _", max_size=30), st.data())
 def test_it_does_not_matter_when_one_looks(number: str, text: str, data: st.DataObject) -> None:
     """Looking whenever it was silent, and going on with what was left, finds what looking once at the end finds."""
     presses = keyed(text)
@@ -97,7 +104,7 @@ def test_it_does_not_matter_when_one_looks(number: str, text: str, data: st.Data
     assert found == [code.text for code in once.codes]
 
 
-@given(st.sampled_from(["777", "778", "6501"]), st.text("0123456789*# _ABCD", max_size=40))
+@given(st.sampled_from(["777", "778", "779", "6501"]), st.text("0123456789*# _ABCD", max_size=40))
 def test_each_code_has_a_last_key_of_its_own(number: str, text: str) -> None:
     presses = keyed(text)
     reading = codes_read(number, presses, pause=PAUSE, closed=True)

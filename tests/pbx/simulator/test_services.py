@@ -102,6 +102,21 @@ def test_minibar_in_one_go(sim, hotel, events, dialled, infos):
     assert sim.control("phones/1001")["state"] == "idle"
 
 
+@pytest.mark.parametrize("dialled", ["779*123*2", "778*123*2*4711", "779*123*2*4711"])
+def test_a_hotel_s_own_codes_in_one_go(sim, hotel, events, dialled):
+    dial(sim, dialled)
+    assert strings(events) == [dialled]
+    sim.advance(3)
+    assert sim.control("phones/1001")["state"] == "idle"
+
+
+def test_the_whole_code_in_place_of_the_product(sim, hotel, events):
+    dial(sim, "779")
+    press(sim, "*12*3#")
+    press(sim, "45#6#1")
+    assert strings(events) == ["779*12*3", "779*45*6"]
+
+
 def test_minibar_star_starts_again(sim, hotel, events):
     dial(sim, "778")
     press(sim, "12#3#*")

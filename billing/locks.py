@@ -6,8 +6,10 @@ Every function must run inside a transaction and returns fresh rows.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from billing.models import BillingSettings, CallRating, Folio, InvoiceSeries, Tariff
 from rooms.models import Property, Room
@@ -15,19 +17,38 @@ from rooms.models import Property, Room
 
 def folio_lock(pk: int) -> Folio:
     """Lock a folio: nobody else posts to it or closes it until the transaction ends."""
-    folios = Folio.objects.select_for_update(of=("self",), no_key=True)
-    return folios.select_related("stay__property").get(pk=pk)
+    return _folios().get(pk=pk)
+
+
+def folios_lock(pks: Iterable[int]) -> dict[int, Folio]:
+    """Lock folios by pk; those that do not exist are missing."""
+    return {folio.pk: folio for folio in _folios().filter(pk__in=set(pks)).order_by("pk")}
 
 
 def folio_of_stay_lock(stay_id: int) -> Folio | None:
     """Lock the folio of a stay, if it has one."""
+    return _folios().filter(stay_id=stay_id).first()
+
+
+def _folios() -> "QuerySet[Folio]":
     folios = Folio.objects.select_for_update(of=("self",), no_key=True)
-    return folios.select_related("stay__property").filter(stay_id=stay_id).first()
+    return folios.select_related("stay__property", "stay__service_level")
+
+
+def folios_of_stays_lock(stay_ids: Iterable[int]) -> dict[int, Folio]:
+    """Lock the folios of stays; by stay, those without one are missing."""
+    return {folio.stay_id: folio for folio in _folios().filter(stay_id__in=set(stay_ids)).order_by("pk")}
 
 
 def rating_lock(call_id: int) -> CallRating | None:
     """Lock the verdict on a call, if there is one."""
-    return CallRating.objects.select_for_update(no_key=True).filter(call_id=call_id).first()
+    return ratings_lock([call_id]).get(call_id)
+
+
+def ratings_lock(call_ids: Iterable[int]) -> dict[int, CallRating]:
+    """Lock the verdicts on calls; by call, those without one are missing."""
+    ratings = CallRating.objects.select_for_update(no_key=True).filter(call_id__in=set(call_ids)).order_by("pk")
+    return {rating.call_id: rating for rating in ratings}
 
 
 def business_date_hold(property_id: int) -> dt.date:

@@ -1,14 +1,15 @@
 """What is to be posted, before it becomes an entry: an article times a quantity, priced and rounded once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from billing.enums import EntryKind, EntrySource
+from billing.enums import EntryKind, EntryPurpose, EntrySource
 from billing.models import Department, FolioEntry
+from billing.models.folios import FIRST_WINDOW
 from billing.pricing import Price, price_of
 from hotelpbx.common.errors import InputError
 from hotelpbx.common.money import round_money
@@ -63,6 +64,7 @@ def charge_of(
     source: str = EntrySource.SYSTEM,
     reference: str = "",
     business_key: str | None = None,
+    window: int | None = None,
 ) -> Posting:
     """A charge for `quantity` pieces at `unit_price`. Raises `InputError` for amounts that make no sense."""
     _check(quantity, unit_price)
@@ -73,6 +75,7 @@ def charge_of(
         currency=currency,
     )
     return Posting(
+        window=window,
         department=article.department,
         code=article.code,
         description=(description.strip() or article.name)[:200],
@@ -86,28 +89,43 @@ def charge_of(
     )
 
 
-def payment_of(*, method: str, label: str, amount: Decimal, currency: str, source: str, reference: str) -> Posting:
-    """A payment: a negative amount without tax. Raises `InputError` unless it is above zero and fits the currency."""
+def payment_of(
+    *,
+    method: str,
+    label: str,
+    amount: Decimal,
+    currency: str,
+    source: str,
+    reference: str,
+    window: int = FIRST_WINDOW,
+    purpose: str = "",
+) -> Posting:
+    """Money that was taken, a negative amount without tax; with the purpose `refund` money given back, a positive one.
+
+    Raises `InputError` unless the amount is above zero and fits the currency.
+    """
     if not amount.is_finite() or not 0 < amount < MOST or round_money(amount, currency) != amount:
         message = _("A payment is more than zero and has no more digits than the currency.")
         raise InputError(message, {"amount": [message]})
-    paid = round_money(amount, currency)
+    moved = round_money(amount, currency) * (1 if purpose == EntryPurpose.REFUND else -1)
     return Posting(
         kind=EntryKind.PAYMENT,
+        purpose=purpose,
+        window=window,
         code=method,
         description=label,
-        unit_price=-paid,
-        price=Price(net=-paid, tax=Decimal(0), amount=-paid),
+        unit_price=moved,
+        price=Price(net=moved, tax=Decimal(0), amount=moved),
         source=source,
         reference=reference,
     )
 
 
-def reversal_of(entry: FolioEntry, *, reason: str, source: str) -> Posting:
-    """The opposite of an entry."""
+def reversal_of(entry: FolioEntry, *, reason: str, source: str, purpose: str = "") -> Posting:
+    """The opposite of an entry; with the purpose `move` it only makes room for what comes in its place."""
     return Posting(
         kind=EntryKind.REVERSAL,
-        purpose=entry.purpose,
+        purpose=purpose or ("" if entry.purpose == EntryPurpose.MOVE else entry.purpose),
         window=entry.window,
         department=entry.department,
         code=entry.code,
@@ -121,6 +139,28 @@ def reversal_of(entry: FolioEntry, *, reason: str, source: str) -> Posting:
         reverses=entry,
         call=entry.call,
     )
+
+
+def move_of(entry: FolioEntry, *, window: int, source: str, **changes: Any) -> Posting:
+    """The entry once more, elsewhere; `changes` are what is not as it was. Its business key stays with the entry."""
+    posting = Posting(
+        kind=EntryKind(entry.kind),
+        purpose=entry.purpose or EntryPurpose.MOVE,
+        window=window,
+        department=entry.department,
+        code=entry.code,
+        description=entry.description,
+        quantity=entry.quantity,
+        unit_price=entry.unit_price,
+        price=Price(entry.net, entry.tax, entry.amount),
+        tax_rate=entry.tax_rate,
+        source=source,
+        reference=entry.reference,
+        explanation=list(entry.explanation),
+        moved_from=entry,
+        call=entry.call,
+    )
+    return replace(posting, **{**changes, "description": changes.get("description", entry.description)[:200]})
 
 
 def _check(quantity: Decimal, unit_price: Decimal) -> None:

@@ -57,7 +57,16 @@ class RoomAdmin(AuditedAdmin):
 class ServiceLevelAdmin(AuditedAdmin):
     """Service levels; read only, because a change must reach the phones."""
 
-    list_display = ("code", "name", "property", "outbound_allowed", "voicemail", "discount_percent")
+    list_display = (
+        "code",
+        "name",
+        "property",
+        "outbound_allowed",
+        "voicemail",
+        "discount_percent",
+        "credit_limit",
+        "credit_action",
+    )
 
     def has_change_permission(self, request: object, obj: ServiceLevel | None = None) -> bool:
         """Changes go through the service, which brings the phones up to date."""

@@ -34,7 +34,9 @@ def folio_of_stay(stay_id: int) -> Folio:
 
 
 def _folios() -> "QuerySet[Folio]":
-    return in_scope(Folio.objects.select_related("stay__property", "stay__room"), "stay__property__code")
+    return in_scope(
+        Folio.objects.select_related("stay__property", "stay__room", "stay__service_level"), "stay__property__code"
+    )
 
 
 def entry_get(entry_id: int) -> FolioEntry:
@@ -44,6 +46,17 @@ def entry_get(entry_id: int) -> FolioEntry:
     if entry is None:
         raise EntryNotFoundError(_("There is no folio entry %(id)s.") % {"id": entry_id})
     return entry
+
+
+def entries_of(folio: Folio, entry_ids: Iterable[int]) -> list[FolioEntry]:
+    """These entries of a folio, in the order they were posted. Raises `EntryNotFoundError` when one is not on it."""
+    wanted = set(entry_ids)
+    entries = FolioEntry.objects.filter(folio=folio, pk__in=wanted).select_related("folio", "department", "call")
+    found = list(entries.order_by("posted_at", "id"))
+    missing = wanted - {entry.pk for entry in found}
+    if missing:
+        raise EntryNotFoundError(_("There is no entry %(id)s on this folio.") % {"id": min(missing)})
+    return found
 
 
 def folio_entries(folio: Folio) -> "QuerySet[FolioEntry]":

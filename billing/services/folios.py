@@ -1,4 +1,4 @@
-"""Folios: opening, charging, paying, reversing, closing. Entries are only ever added.
+"""Folios: opening, charging, reversing, settling, opening again. Entries are only ever added.
 
 Every service that posts locks the folio first and holds the property's business date last.
 """
@@ -6,24 +6,53 @@ Every service that posts locks the folio first and holds the property's business
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.enums import EntryKind, EntrySource, FolioStatus, PaymentMethod
-from billing.errors import EntryReversedError, FolioClosedError, FolioNotSettledError
-from billing.locks import business_date_hold, folio_lock
+from billing.enums import EntrySource, FolioStatus
+from billing.locks import folio_lock
 from billing.models import Folio, FolioEntry
 from billing.models.folios import FIRST_WINDOW
-from billing.postings import Posting, charge_of, payment_of, reversal_of
+from billing.postings import Posting, charge_of, reversal_of
 from billing.selectors.articles import article_find
-from billing.selectors.folios import folio_balance
+from billing.services.closing import folio_close, folio_close_after_departure
+from billing.services.entries import (
+    entries_check_correctable,
+    entries_write,
+    folio_check_open,
+    folio_check_takes,
+)
+from billing.services.payments import payment_post
 from hotelpbx.common.audit import SYSTEM, Actor, audit_record
 from hotelpbx.common.errors import InputError
-from hotelpbx.common.money import money_text
-from rooms.enums import StayStatus
 from rooms.models import Stay
+
+__all__ = [
+    "Tender",
+    "charge_post",
+    "entry_reverse",
+    "folio_open",
+    "folio_reopen",
+    "folio_settle",
+    "folios_open",
+    "payment_post",
+    "posting_add",
+    "posting_add_locked",
+]
+
+
+class Tender(NamedTuple):
+    """A payment with which a window is settled."""
+
+    method: str
+    amount: Decimal
+    window: int = FIRST_WINDOW
+
+
+Tenders = Sequence[Tender | tuple[str, Decimal]]
 
 
 @transaction.atomic(savepoint=False)
@@ -55,12 +84,14 @@ def charge_post(
     actor: Actor,
     business_key: str | None = None,
     reference: str = "",
+    window: int | None = None,
     now: dt.datetime | None = None,
 ) -> FolioEntry:
     """Charge a department, or an article of the minibar, by its code; tax follows the department or the article.
 
-    An article brings its price and name unless others are given. The same `business_key` again returns the entry it
-    made. Raises `DepartmentNotFoundError`, `FolioClosedError`, `InputError`.
+    An article brings its price and name unless others are given. Without a `window` the folio's routing rules decide.
+    The same `business_key` again returns the entry it made. Raises `DepartmentNotFoundError`, `FolioClosedError`,
+    `FolioNoPostError`, `WindowNotFoundError`, `InputError`.
     """
     article = article_find(folio.stay.property, code)
     price = article.unit_price if unit_price is None else unit_price
@@ -75,6 +106,7 @@ def charge_post(
         source=source,
         reference=reference,
         business_key=business_key,
+        window=window,
     )
     entry = posting_add(folio=folio, posting=posting, actor=actor, now=now)
     if actor.user is not None:
@@ -92,38 +124,15 @@ def posting_add(*, folio: Folio, posting: Posting, actor: Actor, now: dt.datetim
 def posting_add_locked(*, folio: Folio, posting: Posting, actor: Actor, now: dt.datetime | None = None) -> FolioEntry:
     """Post what is priced already to a folio that the caller has locked.
 
-    A replay by `business_key` returns the first entry, even on a closed folio. Raises `FolioClosedError`.
+    A replay by `business_key` returns the first entry, even on a closed folio. Raises `FolioClosedError`,
+    `FolioNoPostError`, `WindowNotFoundError`.
     """
     if posting.business_key:
         existing = FolioEntry.objects.filter(business_key=posting.business_key).first()
         if existing is not None:
             return existing
-    _check_open(folio)
-    return _entry_create(folio, posting, actor, now)
-
-
-@transaction.atomic(savepoint=False)
-def payment_post(
-    *,
-    folio: Folio,
-    method: str,
-    amount: Decimal,
-    reference: str = "",
-    source: str = EntrySource.DESK,
-    actor: Actor,
-    now: dt.datetime | None = None,
-) -> FolioEntry:
-    """Take a payment. Raises `InputError` unless the amount is above zero and fits the currency, `FolioClosedError`."""
-    if method not in PaymentMethod.values:
-        raise InputError(_("Guests pay by cash, card or invoice."), {"method": [_("Unknown way to pay.")]})
-    label = str(PaymentMethod(method).label).capitalize()
-    posting = payment_of(
-        method=method, label=label, amount=amount, currency=folio.currency, source=source, reference=reference
-    )
-    entry = posting_add(folio=folio, posting=posting, actor=actor, now=now)
-    audit_record("billing.payment.posted", actor, folio, {"entry": entry.pk, "amount": str(entry.amount)})
-    _close_after_departure(entry.folio, actor, now)
-    return entry
+    folio_check_takes(folio, posting)
+    return entries_write(folio=folio, postings=[posting], actor=actor, now=now)[0]
 
 
 @transaction.atomic(savepoint=False)
@@ -134,15 +143,15 @@ def entry_reverse(
 
     Raises `InputError` without a reason, `EntryReversedError`, `FolioClosedError`.
     """
-    if not reason.strip():
-        raise InputError(_("Say why the entry is taken back."), {"reason": [_("This field is required.")]})
+    said = reason_given(reason, _("Say why the entry is taken back."))
     folio = folio_lock(entry.folio_id)
-    _check_open(folio)
-    if entry.kind == EntryKind.REVERSAL or FolioEntry.objects.filter(reverses=entry).exists():
-        raise EntryReversedError(_("This entry is reversed already, or is itself a reversal."))
-    reversal = _entry_create(folio, reversal_of(entry, reason=reason.strip(), source=source), actor, now)
-    audit_record("billing.entry.reversed", actor, folio, {"entry": entry.pk, "reason": reason.strip()})
-    _close_after_departure(folio, actor, now)
+    folio_check_open(folio)
+    entries_check_correctable([entry])
+    (reversal,) = entries_write(
+        folio=folio, postings=[reversal_of(entry, reason=said, source=source)], actor=actor, now=now
+    )
+    audit_record("billing.entry.reversed", actor, folio, {"entry": entry.pk, "reason": said})
+    folio_close_after_departure(folio=folio, actor=actor, now=now)
     return reversal
 
 
@@ -150,89 +159,45 @@ def entry_reverse(
 def folio_settle(
     *,
     folio: Folio,
-    payments: Sequence[tuple[str, Decimal]] = (),
+    payments: Tenders = (),
     force: bool = False,
     source: str = EntrySource.DESK,
     actor: Actor,
     now: dt.datetime | None = None,
 ) -> Folio:
-    """Post the payments and close the folio.
+    """Post the payments, each into its window, and close the folio.
 
-    Raises `FolioNotSettledError` when a balance remains and `force` is not set (nothing is kept then),
-    `FolioClosedError`, `InputError`.
+    Raises `FolioNotSettledError` when a window keeps a balance and `force` is not set (nothing is kept then),
+    `FolioClosedError`, `WindowNotFoundError`, `InputError`.
     """
     locked = folio_lock(folio.pk)
-    _check_open(locked)
-    for method, amount in payments:
-        payment_post(folio=locked, method=method, amount=amount, source=source, actor=actor, now=now)
-    balance = folio_balance(locked)
-    if balance and not force:
-        raise _not_settled(balance, locked.currency)
-    _close(locked, balance, actor, now)
+    folio_check_open(locked)
+    for method, amount, window in (Tender(*payment) for payment in payments):
+        payment_post(folio=locked, method=method, amount=amount, window=window, source=source, actor=actor, now=now)
+    locked.refresh_from_db(fields=["status"])  # the last payment of a guest who has left closes it by itself
+    if locked.status == FolioStatus.OPEN:
+        folio_close(folio=locked, force=force, actor=actor, now=now)
     return locked
 
 
 @transaction.atomic(savepoint=False)
 def folio_reopen(*, folio: Folio, reason: str, actor: Actor = SYSTEM) -> Folio:
-    """Open a closed folio again, for a charge that came late; an open one stays as it is."""
+    """Open a closed folio again, for what came late or was wrong; an open one stays as it is.
+
+    Of a guest who has left it closes by itself as soon as every window is settled. Raises `InputError` without a
+    reason.
+    """
+    said = reason_given(reason, _("Say why the folio is opened again."))
     locked = folio_lock(folio.pk)
     if locked.status == FolioStatus.CLOSED:
         locked.status, locked.closed_at = FolioStatus.OPEN, None
         locked.save(update_fields=["status", "closed_at"])
-        audit_record("billing.folio.reopened", actor, locked, {"reason": reason})
+        audit_record("billing.folio.reopened", actor, locked, {"reason": said})
     return locked
 
 
-def _close(locked: Folio, balance: Decimal, actor: Actor, now: dt.datetime | None) -> None:
-    locked.status, locked.closed_at = FolioStatus.CLOSED, now or timezone.now()
-    locked.save(update_fields=["status", "closed_at"])
-    audit_record("billing.folio.closed", actor, locked, {"balance": str(balance)})
-
-
-def _close_after_departure(locked: Folio, actor: Actor, now: dt.datetime | None) -> None:
-    """The folio of a guest who has left was opened for a late charge; nobody checks out again to close it."""
-    if locked.stay.status == StayStatus.IN_HOUSE:
-        return
-    balance = folio_balance(locked)
-    if not balance:
-        _close(locked, balance, actor, now)
-
-
-def _check_open(folio: Folio) -> None:
-    if folio.status != FolioStatus.OPEN:
-        raise FolioClosedError(_("The folio is closed and takes no more entries."), extra={"folio": folio.pk})
-
-
-def _not_settled(balance: Decimal, currency: str) -> FolioNotSettledError:
-    text = money_text(balance, currency)
-    message = _("The folio is not settled: %(balance)s %(currency)s.") % {"balance": text, "currency": currency}
-    return FolioNotSettledError(message, extra={"balance": text, "currency": currency})
-
-
-def _entry_create(folio: Folio, posting: Posting, actor: Actor, now: dt.datetime | None) -> FolioEntry:
-    return FolioEntry.objects.create(
-        property=folio.stay.property,
-        folio=folio,
-        window=posting.window or FIRST_WINDOW,
-        kind=posting.kind,
-        purpose=posting.purpose,
-        department=posting.department,
-        code=posting.code,
-        description=posting.description,
-        quantity=posting.quantity,
-        unit_price=posting.unit_price,
-        net=posting.price.net,
-        tax=posting.price.tax,
-        amount=posting.price.amount,
-        tax_rate=posting.tax_rate,
-        business_date=business_date_hold(folio.stay.property_id),
-        posted_at=now or timezone.now(),
-        posted_by=actor.user,
-        source=posting.source,
-        reference=posting.reference[:120],
-        business_key=posting.business_key,
-        explanation=posting.explanation,
-        reverses=posting.reverses,
-        moved_from=posting.moved_from,
-        call=posting.call,
-    )
+def reason_given(reason: str, message: str) -> str:
+    """The reason without the space around it. Raises `InputError` when there is none."""
+    if not reason.strip():
+        raise InputError(message, {"reason": [_("This field is required.")]})
+    return reason.strip()

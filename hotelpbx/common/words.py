@@ -37,6 +37,8 @@ WITH_VALUES = (
     gettext_noop("There is no product %(code)s."),
     gettext_noop("Room %(room)s is vacant."),
     gettext_noop("%(guest)s has no open folio."),
+    gettext_noop("Room %(room)s: %(guest)s is over the credit limit"),
+    gettext_noop("The balance is %(balance)s %(currency)s, the limit %(limit)s %(currency)s."),
     gettext_noop("Keys from phone %(number)s cannot be read"),
     gettext_noop("Extensions of phone system %(name)s were changed on the device"),
     gettext_noop("The %(part)s of phone system %(name)s could not be compared"),

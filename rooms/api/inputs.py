@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from hotelpbx.common.privacy import TextGuardSerializer
-from rooms.enums import Block, Condition, Recurrence
+from rooms.enums import Block, Condition, CreditAction, Recurrence
 
 _CODE = RegexValidator(r"^[-a-zA-Z0-9_]{1,32}$")
 _NUMBER = RegexValidator(r"^[0-9A-Za-z]{1,10}$")
@@ -100,6 +100,7 @@ class LevelPatchIn(TextGuardSerializer):
     credit_limit = serializers.DecimalField(
         max_digits=12, decimal_places=3, min_value=Decimal(0), required=False, allow_null=True
     )
+    credit_action = serializers.ChoiceField(choices=CreditAction.choices, required=False)
 
 
 class LevelIn(LevelPatchIn, PropertyChoice):

@@ -54,6 +54,7 @@ class ServiceLevelSerializer(serializers.ModelSerializer[ServiceLevel]):
             "voicemail",
             "discount_percent",
             "credit_limit",
+            "credit_action",
         )
 
 

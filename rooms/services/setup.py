@@ -29,6 +29,7 @@ class LevelValues(TypedDict, total=False):
     voicemail: bool
     discount_percent: Decimal
     credit_limit: Decimal | None
+    credit_action: str
 
 
 @transaction.atomic(savepoint=False)

@@ -186,7 +186,8 @@ def test_a_balance_keeps_the_folio_open_and_the_payments_away(folio: Folio) -> N
     charged(folio, "10.00")
     with pytest.raises(FolioNotSettledError) as error:
         folio_settle(folio=folio, payments=[("cash", Decimal("5.00"))], actor=SYSTEM)
-    assert error.value.extra == {"balance": "6.90", "currency": "EUR"}
+    windows = [{"number": 1, "balance": "6.90"}]
+    assert error.value.extra == {"balance": "6.90", "currency": "EUR", "windows": windows}
     folio.refresh_from_db()
     assert folio.status == FolioStatus.OPEN
     assert folio_balance(folio) == Decimal("11.90")

@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from billing.enums import DepartmentCode
+from billing.enums import CITY_TAX, DepartmentCode
 from billing.models import Department
 from rooms.models import Property
 
@@ -33,3 +34,10 @@ def department_defaults_create(
         )[0]
         for code, (name, tax) in taxes.items()
     ]
+
+
+def city_tax_department(property: Property) -> Department:
+    """The department of the city tax, made without a tax of its own where it is missing."""
+    return Department.objects.get_or_create(
+        property=property, code=CITY_TAX, defaults={"name": gettext_noop("City tax")}
+    )[0]

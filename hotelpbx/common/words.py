@@ -37,6 +37,8 @@ WITH_VALUES = (
     gettext_noop("There is no product %(code)s."),
     gettext_noop("Room %(room)s is vacant."),
     gettext_noop("%(guest)s has no open folio."),
+    gettext_noop("The night of %(date)s is not posted: room %(room)s, %(guest)s"),
+    gettext_noop("Night in room %(room)s"),
     gettext_noop("Room %(room)s: %(guest)s is over the credit limit"),
     gettext_noop("The balance is %(balance)s %(currency)s, the limit %(limit)s %(currency)s."),
     gettext_noop("Keys from phone %(number)s cannot be read"),

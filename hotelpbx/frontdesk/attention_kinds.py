@@ -54,6 +54,7 @@ class AttentionKind:
 ROOM = Place("room-drawer", _("Open the room"), roles.READ_ROOMS, "room")
 TARIFFS = Place("tariffs", _("Open the tariffs"), roles.TARIFFS)
 CALLS = Place("calls", _("Open the calls"), roles.FOLIO)
+FOLIO = Place("folio", _("Open the folio"), roles.FOLIO, "folio")
 EXCHANGE = Place("pbx-status", _("Open the phone system"), roles.READ_PBX)
 REPAIR = Place("pbx-compare", _("Repair"), roles.PBX, "pbx", post=True)
 RECONCILE = Place("pbx-reconcile", _("Try again"), roles.PBX, "pbx", post=True)
@@ -70,6 +71,7 @@ KINDS = {
         AttentionKind("minibar_not_posted", (ROOM, PROCESS_AGAIN), _("The report is processed again and posted.")),
         AttentionKind("call_no_rate", (TARIFFS, CALLS), _("The call gets its price.")),
         AttentionKind("call_late", (CALLS,), _("The call is posted or written off.")),
+        AttentionKind("night_not_posted", (FOLIO,), _("The night audit posts the night when it is run again.")),
         AttentionKind("pbx.link", (EXCHANGE,), _("The phone system answers.")),
         AttentionKind("pbx.clock", (EXCHANGE,), _("The clock is right; it is compared every hour.")),
         AttentionKind("pbx.reports", (EXCHANGE,), _("The report link is up.")),

@@ -1,11 +1,15 @@
 """The tables of docs/billing.md say what the code does."""
 
+import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from billing.models import Department
+from billing.nights import Night, NightTerms, night_postings
 from billing.numbering import called_number
+from billing.postings import Article
 from billing.rating import Rate, Terms, rate_call
 
 PAGE = Path(__file__).parents[2] / "docs" / "billing.md"
@@ -24,6 +28,7 @@ def table(name: str) -> list[list[str]]:
 
 def test_the_tables_are_found() -> None:
     assert (len(table("calls")), len(table("numbers"))) == (7, 7)
+    assert len(table("nights")) == 5
 
 
 @pytest.mark.parametrize("row", table("calls"), ids=" ".join)
@@ -33,6 +38,29 @@ def test_a_worked_example(row: list[str]) -> None:
     terms = Terms(2, Decimal(tax), tax_included=kind == "included", discount_percent=Decimal(discount))
     call = rate_call(rate, int(talk), terms)
     assert [str(call.billed_seconds), str(call.net), str(call.tax), str(call.amount)] == [billed, *amounts]
+
+
+@pytest.mark.parametrize("row", table("nights"), ids=" ".join)
+def test_a_night(row: list[str]) -> None:
+    rate, tax, kind, guests, per_guest, percent, *amounts = row
+    room = Article(Department(), "ROOM", "Room", Decimal(tax), tax_included=kind == "included")
+    city = Article(Department(), "CITYTAX", "City tax", Decimal(0), tax_included=False)
+    terms = NightTerms(
+        currency="EUR", room_article=room, city=city, city_amount=Decimal(per_guest), city_percent=Decimal(percent)
+    )
+    night = Night(
+        stay_id=1,
+        folio_id=1,
+        room="1203",
+        guest="Ada",
+        date=dt.date(2026, 11, 23),
+        guests=int(guests),
+        pays_room=True,
+        rate=Decimal(rate),
+        pays_city_tax=True,
+    )
+    charge, city_tax = (posting.price for posting in night_postings(night, terms))
+    assert [str(amount) for amount in (charge.net, charge.tax, charge.amount, city_tax.amount)] == amounts
 
 
 @pytest.mark.parametrize("row", table("numbers"), ids=" ".join)

@@ -14,8 +14,10 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
+from billing.models import BillingSettings, RoomRate
 from billing.services.calls import call_rate, calls_rerate, late_call_write_off
 from billing.services.folios import folio_open, folio_settle
+from billing.services.nightly import night_charges_post
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AttentionItem
 from hotelpbx.frontdesk.attention_kinds import KINDS
@@ -226,6 +228,16 @@ def late(pbx: Pbx, sim: Simulator) -> Scene:
     late_call_write_off(rating=rating, reason="too small", actor=SYSTEM)
 
 
+def night(pbx: Pbx, sim: Simulator) -> Scene:
+    property = hotel()
+    BillingSettings.objects.create(property=property, room_charge=True)
+    folio_open(stay=stay_in("110"))
+    night_charges_post(property=property, business_date=property.business_date)
+    yield
+    RoomRate.objects.create(property=property, amount=100)
+    night_charges_post(property=property, business_date=property.business_date)
+
+
 def unsure(pbx: Pbx, sim: Simulator) -> Scene:
     with time_machine.travel(NOON, tick=False):
         armed(interval=60)
@@ -250,6 +262,7 @@ SCENES: dict[str, Callable[[Pbx, Simulator], Scene]] = {
     "minibar_not_posted": minibar,
     "call_no_rate": no_rate,
     "call_late": late,
+    "night_not_posted": night,
     "wakeup_unsure": unsure,
 }
 

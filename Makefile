@@ -8,7 +8,7 @@ PBX_SIM_TCP_PORT ?= 8333
 export PORT PBX_SIM_PORT PBX_SIM_TCP_PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check reset web worker fuzz drills bench lock audit messages clean
+.PHONY: help run test test-postgres check reset web worker fuzz drills pages bench lock audit messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ fuzz: .venv/.dev ## generated reports against the decoder and the framing, two m
 
 drills: .venv/.dev ## the hotel under faults and kill -9, and what must hold on both sides (SHORT=1; ARGS=… see docs/drills.md)
 	@$(BIN)/python -m tests.drills $(if $(SHORT),--short) $(ARGS)
+
+pages: .venv/.dev var/messages ## every page in a browser: accessibility, width, weight, console; pictures in var/pages (ARGS=--every-view)
+	@CHROMIUM="$${CHROMIUM:-$$(command -v chromium || true)}" $(BIN)/python -m tests.pages $(ARGS)
 
 bench: .venv/.dev ## figures and their yardsticks, on a database of their own (about ten minutes)
 	@$(BIN)/python scripts/bench.py

@@ -132,6 +132,18 @@
     }, 700);
   });
 
+  /* a list that is wider than the screen and holds nothing to press is panned by the keyboard */
+  const panByKeyboard = () => {
+    for (const box of document.querySelectorAll(".scroll")) {
+      const pans = box.scrollWidth > box.clientWidth && !box.querySelector("a, button, input, summary");
+      if (pans) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  for (const changed of ["htmx:afterSettle", "toggle"]) document.addEventListener(changed, panByKeyboard, true);
+  addEventListener("resize", panByKeyboard);
+  panByKeyboard();
+
   new MutationObserver((changes) => {
     for (const change of changes) for (const node of change.addedNodes) if (node.dataset?.toast) watchToast(node);
   }).observe(byId("toasts"), { childList: true });

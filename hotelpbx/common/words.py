@@ -186,5 +186,10 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 
 
 def _pattern(sentence: str) -> str:
-    parts = HOLE.split(sentence)
-    return "".join(f"(?P<{part}>.*?)" if place % 2 else re.escape(part) for place, part in enumerate(parts))
+    """Each value is a group; where a value stands again, it is the same one."""
+    pattern = ""
+    for place, part in enumerate(HOLE.split(sentence)):
+        group = f"(?P<{part}>"
+        again = f"(?P={part})" if group in pattern else f"{group}.*?)"
+        pattern += again if place % 2 else re.escape(part)
+    return pattern

@@ -1,24 +1,32 @@
-"""The daily report, computed from the folio entries of one business date. Amounts are texts of the currency."""
+"""The daily report, and the same of several dates, computed from the books. Amounts are texts of the currency."""
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Max, Q, QuerySet, Sum, When
-from django.db.models.functions import Coalesce
-
-from billing.enums import DepartmentCode, EntryKind
-from billing.models import CallRating, Department, FolioEntry, MinibarItem, NightAudit
-from billing.selectors.calls import OPEN_VERDICTS
+from billing.enums import DepartmentCode, EntryPurpose
+from billing.models import CostCentre, Department, MinibarItem, NightAudit
+from billing.selectors.exceptions import exceptions_of
+from billing.selectors.facts import BOOKED, CALL, GUEST, HOUSE, MADE, Facts, Span, Sums, facts, summed
+from billing.selectors.grouping import Names
+from billing.selectors.guest_ledger import open_folios, opening_balance
+from hotelpbx.common.hotel_time import resolve_local
 from hotelpbx.common.money import money_text
-from rooms.models import Property
-
-EXCEPTIONS_TOLD = 1000
-ZERO = Decimal(0)
+from rooms.models import Property, Room
+from rooms.selectors.wakeup_proof import promises_counted, wakeup_promises
 
 Report = dict[str, Any]
 Rows = list[dict[str, Any]]
+
+ZERO = Decimal(0)
+TAKINGS = {EntryPurpose.DEPOSIT.value: "deposits", EntryPurpose.REFUND.value: "refunds"}
+NO_SUMS = Sums()
+BY_CODE: Names = ("sort", "department", "code", "purpose")
+BY_ROOM: Names = ("sort", "room")
+BY_DESTINATION: Names = ("sort", "destination")
+BY_TRUNK: Names = ("sort", "trunk")
+BY_COST_CENTRE: Names = ("sort", "cost_centre")
+HEADINGS = (BY_CODE, BY_ROOM, BY_DESTINATION, BY_TRUNK, BY_COST_CENTRE)
 
 
 def daily_report(property: Property, date: dt.date) -> Report:
@@ -28,119 +36,192 @@ def daily_report(property: Property, date: dt.date) -> Report:
 
 
 def daily_report_compute(property: Property, date: dt.date) -> Report:
-    """The report from the entries of the date; a constant number of statements."""
-    entries = FolioEntry.objects.filter(folio__stay__property=property, business_date=date).order_by()
-    departments = _departments(property, entries)
+    """The report from the books of the date; a constant number of statements."""
+    report = span_report(property, Span(date, date))
+    ledger, folios = _guest_ledger(property, date, report)
     return {
         "property": property.code,
         "business_date": date.isoformat(),
         "currency": property.currency,
-        "departments": [_texts(row, property) for row in departments],
-        "totals": _texts(_totals(departments), property),
-        "payments": [_texts(row, property) for row in _payments(entries)],
-        "calls": [_texts(row, property) for row in _calls(entries)],
-        "minibar": [_texts(row, property) for row in _minibar(property, entries)],
-        "exceptions": _exceptions(property, entries),
+        **report,
+        "guest_ledger": ledger,
+        "open_folios": folios,
     }
 
 
-def _departments(property: Property, entries: "QuerySet[FolioEntry]") -> Rows:
+def span_report(property: Property, span: Span) -> Report:
+    """The figures of all dates together: of several days the sums of their daily reports."""
+    found = facts(property, span, *HEADINGS)
+    names = {department.pk: department for department in Department.objects.filter(property=property)}
+    promises = wakeup_promises(property, *instants(property, span))
+    departments = _departments(names, found)
+    takings = _takings(found)
+    exceptions, counts = exceptions_of(property, span, promises)
+    figures: Report = {
+        "departments": departments,
+        "totals": {name: sum((row[name] for row in departments), ZERO) for name in ("net", "tax", "amount")},
+        "payments": [{"method": row["method"], "amount": row["amount"]} for row in takings],
+        "takings": takings,
+        "calls": _calls(property, found),
+        "phone_by_hand": _phone_by_hand(names, found),
+        "destinations": _calls_by("destination", found[BY_DESTINATION]),
+        "trunks": _calls_by("trunk", found[BY_TRUNK]),
+        "cost_centres": _cost_centres(property, found),
+        "minibar": _minibar(property, names, found),
+        "wake_ups": promises_counted(promises),
+        "exceptions": exceptions,
+        "exception_counts": counts,
+    }
+    return {name: _texts(value, property.currency) for name, value in figures.items()}
+
+
+def instants(property: Property, span: Span) -> tuple[dt.datetime, dt.datetime]:
+    """When the first date begins and the last one ends, by the property's wall clock."""
+    after = span.last + dt.timedelta(days=1)
+    return (
+        resolve_local(span.first, dt.time(), property.timezone),
+        resolve_local(after, dt.time(), property.timezone),
+    )
+
+
+def _departments(names: dict[int, Department], found: Facts) -> Rows:
     """Every department, with its reversals; one without entries shows zero."""
-    sums = entries.filter(department__isnull=False).values_list("department_id")
-    by_id = {pk: rest for pk, *rest in sums.annotate(n=Sum("net"), t=Sum("tax"), a=Sum("amount"))}
+    by_pk = summed(found[BY_CODE], BOOKED, 1)
+    return [
+        {"code": department.code, "name": department.name, **_amounts(by_pk.get(pk, NO_SUMS))}
+        for pk, department in names.items()
+    ]
+
+
+def _amounts(sums: Sums) -> dict[str, Decimal]:
+    return {name: sums.money(name) for name in ("net", "tax", "amount")}
+
+
+def _takings(found: Facts) -> Rows:
+    """What was taken, by method, of it deposits and refunds (below zero); a reversed payment is taken back."""
+    taken: dict[str, dict[str, Decimal]] = {}
+    for (department, method, purpose), sums in summed(found[BY_CODE], BOOKED, 1, 2, 3).items():
+        if department is None:
+            row = taken.setdefault(method, dict.fromkeys(("paid", "deposits", "refunds", "amount"), ZERO))
+            row[TAKINGS.get(purpose, "paid")] -= sums.money("amount")
+            row["amount"] -= sums.money("amount")
+    return [{"method": method, **taken[method]} for method in sorted(taken)]
+
+
+def _calls(property: Property, found: Facts) -> Rows:
+    """Charged calls by room; a reversal takes its call back."""
+    by_room = summed(found[BY_ROOM], (CALL,), 1)
+    numbers = dict(Room.objects.filter(property=property).values_list("pk", "number"))
+    rows = [
+        {
+            "room": numbers.get(pk),
+            "count": sums.number,
+            "seconds": sums.talk_seconds,
+            "amount": sums.money("amount"),
+        }
+        for pk, sums in by_room.items()
+    ]
+    return sorted(rows, key=lambda row: str(row["room"] or ""))
+
+
+def _phone_by_hand(names: dict[int, Department], found: Facts) -> dict[str, Any]:
+    """What was charged to the telephone without a call: with it, the calls are the department's revenue."""
+    by_hand = NO_SUMS
+    for pk, sums in summed(found[BY_CODE], BOOKED, 1).items():
+        if pk is not None and names[pk].code == DepartmentCode.PHONE:
+            by_hand = by_hand.plus(sums)
+    charged = sum((sums.amount for sums in summed(found[BY_ROOM], (CALL,), 1).values()), 0)
+    return {"amount": by_hand.money("amount") - Sums(amount=charged).money("amount")}
+
+
+def _calls_by(name: str, groups: Any) -> Rows:
+    """Calls of guests and of cost centres with what the provider takes; the margin is what is left of the net price."""
+    guests, house = summed(groups, (CALL,), 1), summed(groups, (HOUSE,), 1)
+    made, all_of = summed(groups, MADE, 1), summed(groups, (CALL, HOUSE, GUEST), 1)
     rows = []
-    for department in Department.objects.filter(property=property):
-        net, tax, amount = by_id.get(department.pk, (ZERO, ZERO, ZERO))
-        rows.append({"code": department.code, "name": department.name, "net": net, "tax": tax, "amount": amount})
+    for key in sorted(all_of, key=str):
+        net, cost = made.get(key, NO_SUMS).money("net"), all_of[key].money("cost")
+        rows.append(
+            {
+                name: key or "",
+                "count": made.get(key, NO_SUMS).number,
+                "seconds": made.get(key, NO_SUMS).talk_seconds,
+                "guests": guests.get(key, NO_SUMS).money("amount"),
+                "cost_centres": house.get(key, NO_SUMS).money("amount"),
+                "net": net,
+                "cost": cost,
+                "margin": net - cost,
+            }
+        )
     return rows
 
 
-def _totals(departments: Rows) -> dict[str, Any]:
-    return {name: sum((row[name] for row in departments), ZERO) for name in ("net", "tax", "amount")}
-
-
-def _payments(entries: "QuerySet[FolioEntry]") -> Rows:
-    """What was taken, by method; a reversed payment is taken back."""
-    rows = entries.filter(department__isnull=True).values("code").annotate(total=Sum("amount")).order_by("code")
-    return [{"method": row["code"], "amount": -row["total"]} for row in rows]
-
-
-def _calls(entries: "QuerySet[FolioEntry]") -> Rows:
-    """Charged calls by room; a reversal takes its call back."""
-    charged = entries.filter(Q(call_rating__isnull=False) | Q(reverses__call_rating__isnull=False))
-    talk = Coalesce("call_rating__call__talk_seconds", "reverses__call_rating__call__talk_seconds")
-    sign = Case(When(kind=EntryKind.REVERSAL, then=-1), default=1)
-    rows = charged.values(number=Coalesce("call_rating__room__number", "reverses__call_rating__room__number")).annotate(
-        calls=Sum(sign), seconds=Sum(sign * talk), total=Sum("amount")
-    )
+def _cost_centres(property: Property, found: Facts) -> Rows:
+    """Calls that a cost centre pays."""
+    by_pk = summed(found[BY_COST_CENTRE], (HOUSE,), 1)
     return [
-        {"room": row["number"], "count": row["calls"], "seconds": row["seconds"], "amount": row["total"]}
-        for row in rows.order_by("number")
+        {
+            "code": centre.code,
+            "name": centre.name,
+            "count": by_pk[centre.pk].number,
+            "seconds": by_pk[centre.pk].talk_seconds,
+            **_amounts(by_pk[centre.pk]),
+            "cost": by_pk[centre.pk].money("cost"),
+        }
+        for centre in CostCentre.objects.filter(property=property).order_by("code")
+        if centre.pk in by_pk
     ]
 
 
-def _minibar(property: Property, entries: "QuerySet[FolioEntry]") -> Rows:
+def _minibar(property: Property, names: dict[int, Department], found: Facts) -> Rows:
     """Goods by product code; a charge of the department as a whole is listed under the department's code."""
-    sold = entries.filter(department__code=DepartmentCode.MINIBAR).values("code")
-    rows = sold.annotate(pieces=Sum("quantity"), total=Sum("amount"), text=Max("description")).order_by("code")
-    names = dict(MinibarItem.objects.filter(property=property).values_list("code", "name"))
-    return [
-        {
-            "code": row["code"],
-            "name": names.get(row["code"], row["text"]),
-            "quantity": _quantity(row["pieces"]),
-            "amount": row["total"],
-        }
-        for row in rows
-    ]
-
-
-def _quantity(value: Decimal) -> int | str:
-    """Pieces are whole numbers; a charge by hand may be for a part of one."""
-    rounded = round(Decimal(value), 2)
-    return int(rounded) if rounded == int(rounded) else f"{rounded:f}"
-
-
-def _exceptions(property: Property, entries: "QuerySet[FolioEntry]") -> Rows:
-    """What a person should look at: calls without a charge, and entries that were taken back on this date."""
-    open_calls = CallRating.objects.filter(property=property, status__in=OPEN_VERDICTS).order_by("call__started_at")
-    calls = open_calls.select_related("call", "room")[:EXCEPTIONS_TOLD]
-    reversals = entries.filter(kind=EntryKind.REVERSAL).select_related("posted_by").order_by("id")[:EXCEPTIONS_TOLD]
-    return [*_call_exceptions(calls), *_reversal_exceptions(reversals, property.currency)]
-
-
-def _call_exceptions(ratings: Iterable[CallRating]) -> Rows:
-    return [
-        {
-            "kind": f"call_{rating.status}",
-            "call": rating.call_id,
-            "room": rating.room.number if rating.room else None,
-            "number": rating.number,
-            "started_at": rating.call.started_at.isoformat(),
-            "reason": rating.reason,
-        }
-        for rating in ratings
-    ]
-
-
-def _reversal_exceptions(entries: Iterable[FolioEntry], currency: str) -> Rows:
-    return [
-        {
-            "kind": "reversal",
-            "entry": entry.pk,
-            "folio": entry.folio_id,
-            "description": entry.description,
-            "amount": money_text(entry.amount, currency),
-            "reason": entry.reference,
-            "by": entry.posted_by.get_username() if entry.posted_by else "",
-        }
-        for entry in entries
-    ]
-
-
-def _texts(row: dict[str, Any], property: Property) -> dict[str, Any]:
-    """The row with its amounts written out; rounding here only removes SQLite's binary tail of a sum."""
-    return {
-        name: money_text(Decimal(value), property.currency) if name in ("net", "tax", "amount") else value
-        for name, value in row.items()
+    goods = dict(MinibarItem.objects.filter(property=property).values_list("code", "name"))
+    sold = {
+        code: (names[pk], sums)
+        for (pk, code), sums in summed(found[BY_CODE], BOOKED, 1, 2).items()
+        if pk is not None and names[pk].code == DepartmentCode.MINIBAR
     }
+    return [
+        {
+            "code": code,
+            "name": goods.get(code, department.name),
+            "quantity": _quantity(sums.number),
+            "amount": sums.money("amount"),
+        }
+        for code, (department, sums) in sorted(sold.items())
+    ]
+
+
+def _quantity(count: int | Decimal) -> int | str:
+    return count if isinstance(count, int) else f"{count:f}"
+
+
+def _guest_ledger(property: Property, date: dt.date, report: Report) -> tuple[dict[str, Any], Rows]:
+    """Opening balance, charges, payments (below zero) and closing balance, and the folios that are open.
+
+    What folios owe that are not open any more is the difference.
+    """
+    opening = opening_balance(property, date)
+    charges = Decimal(report["totals"]["amount"])
+    payments = -sum((Decimal(row["amount"]) for row in report["payments"]), ZERO)
+    closing = opening + charges + payments
+    folios = open_folios(property, date)
+    ledger = {
+        "opening": opening,
+        "charges": charges,
+        "payments": payments,
+        "closing": closing,
+        "open": len(folios),
+        "closed_folios": closing - sum((balance for _pk, _room, balance in folios), ZERO),
+    }
+    rows = [{"folio": pk, "room": room, "balance": balance} for pk, room, balance in folios if balance]
+    return _texts(ledger, property.currency), _texts(rows, property.currency)
+
+
+def _texts(value: Any, currency: str) -> Any:
+    """The same with amounts written out."""
+    if isinstance(value, list):
+        return [_texts(row, currency) for row in value]
+    if isinstance(value, dict):
+        return {name: _texts(item, currency) for name, item in value.items()}
+    return money_text(value, currency) if isinstance(value, Decimal) else value

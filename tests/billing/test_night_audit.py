@@ -246,7 +246,7 @@ def test_statements_of_the_report_do_not_grow_with_entries(
     for _round in range(10):
         minibar_report_take(event=dialled(phone_of(stay), "778*12*1"))
         call_rate(call=call(phone_of(stay)))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(17):
         daily_report(property, TODAY)
 
 

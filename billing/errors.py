@@ -57,6 +57,12 @@ class DepartmentNotFoundError(NotFoundError):
     default_code = "department_not_found"
 
 
+class DepartmentTakenError(ConflictError):
+    """Another department has this code."""
+
+    default_code = "department_taken"
+
+
 class TariffError(RuleError):
     """The tariff cannot do this."""
 

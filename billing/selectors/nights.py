@@ -33,7 +33,7 @@ def night_terms(property: Property) -> NightTerms | None:
 
 def nights_of(property: Property, business_date: dt.date) -> list[Night]:
     """A night for each stay that was in house when the date ended, by room; sharers after whom they share with."""
-    rates = dict(RoomRate.objects.filter(property=property).values_list("room_type_id", "amount"))
+    rates = {rate.room_type_id: rate.amount for rate in RoomRate.objects.filter(property=property)}
     return [_night(stay, business_date, rates) for stay in _stays(property, business_date)]
 
 
@@ -43,6 +43,13 @@ def nights_without_rate(property: Property, business_date: dt.date) -> list[Nigh
     if terms is None:
         return []
     return [night for night in nights_of(property, business_date) if night.rate is None and needs_rate(night, terms)]
+
+
+def stays_of_night(property: Property, business_date: dt.date) -> frozenset[int]:
+    """The stays for which the night audit posts a night; none where it posts nothing."""
+    if night_terms(property) is None:
+        return frozenset()
+    return frozenset(_stays(property, business_date).values_list("pk", flat=True))
 
 
 def _stays(property: Property, business_date: dt.date) -> "QuerySet[Stay]":

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from billing import rating
 from billing.models import Tariff
-from billing.numbering import NumberKind
+from billing.numbering import CalledNumber, NumberKind
 from billing.rating import Line, RatedCall
 
 ExplanationLine = dict[str, str | None]
@@ -27,16 +27,21 @@ FREE_BY_RULE = {
     NumberKind.EMERGENCY: _("Emergency number: free by rule"),
     NumberKind.TOLL_FREE: _("Freephone number: free by rule"),
 }
+FREE_BY_OWN_TABLE = _("Free by the hotel's own table of numbers")
 INCOMING = _("Incoming call")
 NOT_ANSWERED = _("Not answered")
 WITHIN_THE_HOUSE = _("Call within the house")
-STAFF_PHONE = _("Phone without a room: staff or house")
+WITHIN_GRACE = _("Not longer than the grace of the trunk: not charged")
+UNKNOWN_PIN = _("The PIN code belongs to nobody")
+NO_CHARGES = _("Nothing may be charged to the folio")
+NUMBER_UNKNOWN = _("Passed on to the outside; the record does not say to which number")
 UNKNOWN_EXTENSION = _("The extension is not known")
 NOBODY_IN_ROOM = _("Nobody held the room when the call began")
 NO_TARIFF = _("No tariff was active when the call began")
 NO_RATE = _("The tariff has no rate for this number")
 GUEST_HAS_LEFT = _("The guest had checked out when the record came")
 WRITTEN_OFF = _("Written off")
+PART_OF_A_CHARGE = _("Part of a split charge")
 
 
 def explanation(rated: RatedCall, tariff: Tariff) -> list[ExplanationLine]:
@@ -48,9 +53,14 @@ def explanation(rated: RatedCall, tariff: Tariff) -> list[ExplanationLine]:
     return [talk, *(_line(line) for line in rated.lines)]
 
 
-def free_explanation(kind: NumberKind, zero: str) -> list[ExplanationLine]:
+def free_explanation(called: CalledNumber, zero: str) -> list[ExplanationLine]:
     """Why a number costs nothing."""
-    return [{"label": FREE_BY_RULE[kind], "quantity": None, "rate": None, "amount": zero}]
+    return [step(FREE_BY_OWN_TABLE if called.own else FREE_BY_RULE[called.kind], zero)]
+
+
+def step(label: str, amount: str, quantity: str | None = None) -> ExplanationLine:
+    """A step without a rate."""
+    return {"label": label, "quantity": quantity, "rate": None, "amount": amount}
 
 
 def _line(line: Line) -> ExplanationLine:

@@ -1,56 +1,124 @@
 """From the digits somebody dialled to the number that was called; pure, on the metadata of `phonenumbers`."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import shortnumberinfo
+from phonenumbers import PhoneNumberType, shortnumberinfo
 
 # Never charged from any country: people dial the emergency number that they grew up with.
 EMERGENCY_EVERYWHERE = frozenset({"110", "112", "911"})
 UNIVERSAL_FREEPHONE = 800
+REMEMBERED = 10_000
 
 
 class NumberKind(StrEnum):
-    """What sort of number it is, as far as the price goes."""
+    """What sort of number it is by the numbering plans."""
 
     NORMAL = "normal"
     EMERGENCY = "emergency"
     TOLL_FREE = "toll_free"
+    SHARED_COST = "shared_cost"
+    PREMIUM = "premium"
+    SERVICE = "service"
     RAW = "raw"
+
+
+SPECIAL_TYPES = {
+    PhoneNumberType.SHARED_COST: NumberKind.SHARED_COST,
+    PhoneNumberType.PREMIUM_RATE: NumberKind.PREMIUM,
+    PhoneNumberType.UAN: NumberKind.SERVICE,
+    PhoneNumberType.VOICEMAIL: NumberKind.SERVICE,
+}
+WITHOUT_CLASS = (NumberKind.NORMAL, NumberKind.RAW)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNumber:
+    """A line of a property's own table: digits as dialled behind the outbound prefix, or `+` and international."""
+
+    digits: str
+    is_prefix: bool
+    number_class: str
+    label: str
+    is_free: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CalledNumber:
-    """International digits without plus sign; of a `RAW` one, which fits no plan, the digits as they were dialled."""
+    """International digits without plus sign; of a `RAW` one, which fits no plan, the digits as they were dialled.
+
+    `own` is the line of the property's own table that fits; it wins, except that an emergency number stays free.
+    """
 
     digits: str
     kind: NumberKind
+    own: OwnNumber | None = None
 
     @property
     def is_free(self) -> bool:
         """Free by rule, whatever a tariff says."""
-        return self.kind in (NumberKind.EMERGENCY, NumberKind.TOLL_FREE)
+        if self.kind == NumberKind.EMERGENCY:
+            return True
+        return self.own.is_free if self.own else self.kind == NumberKind.TOLL_FREE
+
+    @property
+    def number_class(self) -> str:
+        """`premium`, `toll_free` ...; empty for an ordinary number."""
+        if self.own and self.kind != NumberKind.EMERGENCY:
+            return self.own.number_class
+        return "" if self.kind in WITHOUT_CLASS else str(self.kind)
 
 
-def called_number(dialled: str, *, country: str, outbound_prefix: str = "") -> CalledNumber:
+@dataclass(frozen=True, slots=True)
+class OwnNumbers:
+    """A property's own table. A line that names the whole number wins, then the longest one that it begins with."""
+
+    lines: tuple[OwnNumber, ...] = ()
+    _exact: dict[str, OwnNumber] = field(init=False, repr=False, compare=False)
+    _prefixes: tuple[OwnNumber, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the lines once, because a table is used for many calls."""
+        prefixes = [line for line in self.lines if line.is_prefix]
+        object.__setattr__(self, "_exact", {line.digits: line for line in self.lines if not line.is_prefix})
+        object.__setattr__(self, "_prefixes", tuple(sorted(prefixes, key=lambda line: -len(line.digits))))
+
+    def find(self, spellings: Iterable[str]) -> OwnNumber | None:
+        """The line for a number in all its spellings."""
+        tried = [spelling for spelling in spellings if spelling]
+        for spelling in tried:
+            if spelling in self._exact:
+                return self._exact[spelling]
+        begun = (line for line in self._prefixes if any(spelling.startswith(line.digits) for spelling in tried))
+        return next(begun, None)
+
+
+NO_OWN_NUMBERS = OwnNumbers()
+
+
+def called_number(
+    dialled: str, *, country: str, outbound_prefix: str = "", own: OwnNumbers = NO_OWN_NUMBERS
+) -> CalledNumber:
     """What was called from a property in `country` (ISO 3166, two letters) behind a PBX with this outbound prefix."""
     cleaned = re.sub(r"[^0-9+*#]", "", dialled)
     number = cleaned.removeprefix(outbound_prefix)
     for candidate in (number, cleaned):
-        if _is_emergency(candidate, country):
+        if is_emergency(candidate, country):
             return CalledNumber(candidate, NumberKind.EMERGENCY)
-    parsed = _parse(number, country)
-    if parsed is None:
-        return CalledNumber(number.lstrip("+"), NumberKind.RAW)
-    digits = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
-    return CalledNumber(digits, NumberKind.TOLL_FREE if _is_toll_free(parsed, country) else NumberKind.NORMAL)
+    digits, kind = _by_plan(number, country)
+    if not own.lines:
+        return CalledNumber(digits, kind)
+    international = "" if kind == NumberKind.RAW else f"+{digits}"
+    return CalledNumber(digits, kind, own.find((number, international)))
 
 
 def calling_code(number: CalledNumber) -> str:
     """The country of an international number as `+44`; of any other its digits."""
-    if number.kind == NumberKind.RAW:
+    if number.kind in (NumberKind.RAW, NumberKind.EMERGENCY):
         return number.digits
     return f"+{phonenumbers.parse(f'+{number.digits}').country_code}"
 
@@ -63,8 +131,19 @@ def prefix_normalised(text: str) -> str:
     return digits
 
 
-def _is_emergency(number: str, country: str) -> bool:
+@lru_cache(maxsize=REMEMBERED)
+def is_emergency(number: str, country: str) -> bool:
+    """Whether these digits reach help: never charged, whatever anybody's table says."""
     return number in EMERGENCY_EVERYWHERE or shortnumberinfo.is_emergency_number(number, country)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _by_plan(number: str, country: str) -> tuple[str, NumberKind]:
+    parsed = _parse(number, country)
+    if parsed is None:
+        return number.replace("+", ""), NumberKind.RAW
+    digits = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+    return digits, _kind(parsed, country)
 
 
 def _parse(number: str, country: str) -> phonenumbers.PhoneNumber | None:
@@ -77,9 +156,10 @@ def _parse(number: str, country: str) -> phonenumbers.PhoneNumber | None:
     return parsed if phonenumbers.is_possible_number(parsed) else None
 
 
-def _is_toll_free(parsed: phonenumbers.PhoneNumber, country: str) -> bool:
-    """Free within its own country only: a freephone number dialled from abroad is an ordinary call."""
-    at_home = phonenumbers.country_code_for_region(country)
-    return parsed.country_code in (at_home, UNIVERSAL_FREEPHONE) and (
-        phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.TOLL_FREE
-    )
+def _kind(parsed: phonenumbers.PhoneNumber, country: str) -> NumberKind:
+    """A freephone number is free within its own country only: dialled from abroad it is an ordinary call."""
+    found = phonenumbers.number_type(parsed)
+    if found == PhoneNumberType.TOLL_FREE:
+        at_home = (phonenumbers.country_code_for_region(country), UNIVERSAL_FREEPHONE)
+        return NumberKind.TOLL_FREE if parsed.country_code in at_home else NumberKind.NORMAL
+    return SPECIAL_TYPES.get(found, NumberKind.NORMAL)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from billing.enums import NumberClass, RatingStatus
 from billing.models.folios import FolioEntry
 from billing.models.tariffs import NOT_NEGATIVE, Tariff
-from pbx.models import CallRecord, Extension
+from pbx.models import CallRecord, Pbx
 from rooms.models import Property, Room, Stay
 
 
@@ -36,17 +36,22 @@ class CostCentre(models.Model):
 
 
 class CostCentrePhone(models.Model):
-    """A phone whose calls a cost centre pays."""
+    """A number inside the phone system whose calls a cost centre pays.
+
+    A phone, or a voice menu, a queue, a ring group or a conference room, which can call outside as well.
+    """
 
     cost_centre = models.ForeignKey(CostCentre, on_delete=models.CASCADE, related_name="phones")
-    extension = models.OneToOneField(Extension, on_delete=models.CASCADE, related_name="cost_centre_phone")
+    pbx = models.ForeignKey(Pbx, on_delete=models.CASCADE, related_name="cost_centre_phones")
+    number = models.CharField(max_length=7, validators=[RegexValidator(r"^[0-9]{1,7}$")])
     label = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        ordering = ["cost_centre_id", "id"]
+        constraints = [models.UniqueConstraint(fields=["pbx", "number"], name="cost_centre_phone_one_per_number")]
+        ordering = ["cost_centre_id", "number"]
 
     def __str__(self) -> str:
-        return self.label or self.extension.number
+        return self.label or self.number
 
 
 class PinOwner(models.Model):
@@ -121,6 +126,7 @@ class CallRating(models.Model):
     room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.PROTECT, related_name="call_ratings")
     stay = models.ForeignKey(Stay, null=True, blank=True, on_delete=models.PROTECT, related_name="call_ratings")
     number = models.CharField(max_length=64, blank=True)
+    number_class = models.CharField(max_length=12, choices=NumberClass.choices, blank=True)
     destination = models.CharField(max_length=120, blank=True)
     tariff = models.ForeignKey(Tariff, null=True, blank=True, on_delete=models.PROTECT, related_name="call_ratings")
     entry = models.OneToOneField(

@@ -49,6 +49,12 @@ def calls_without_verdict(property: Property) -> "QuerySet[CallRecord]":
     return CallRecord.objects.filter(pbx__property_code=property.code, rating__isnull=True).order_by("id")
 
 
+def calls_retried(property: Property) -> "QuerySet[CallRecord]":
+    """Calls that had no price or no guest when they were looked at."""
+    waiting = CallRecord.objects.filter(rating__property=property, rating__status__in=RETRIED_VERDICTS)
+    return waiting.order_by("id")
+
+
 def _rated(calls: "QuerySet[CallRecord]", wanted: str) -> "QuerySet[CallRecord]":
     if wanted in RatingStatus.values:
         return calls.filter(rating__status=wanted)

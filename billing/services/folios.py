@@ -73,6 +73,14 @@ def folios_open(*, stays: Iterable[Stay], now: dt.datetime | None = None) -> lis
 
 
 @transaction.atomic(savepoint=False)
+def folios_ensure(*, stays: Iterable[Stay], now: dt.datetime | None = None) -> None:
+    """Open the folios of stays that have none, in one statement; another process may do so at the same time."""
+    opened_at = now or timezone.now()
+    folios = [Folio(stay=stay, currency=stay.property.currency, opened_at=opened_at) for stay in stays]
+    Folio.objects.bulk_create(folios, ignore_conflicts=True)
+
+
+@transaction.atomic(savepoint=False)
 def charge_post(
     *,
     folio: Folio,

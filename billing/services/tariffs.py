@@ -24,6 +24,7 @@ from billing.rate_lines import ParsedRates, Progress, rate_read, rates_parse
 from billing.rate_rows import rates_insert
 from billing.rating import RatedCall, quote
 from billing.selectors.comparisons import places_without_rate
+from billing.selectors.numbers import own_numbers
 from billing.selectors.tariffs import tariff_for, tariff_version
 from hotelpbx.common.audit import Actor, audit_record
 from hotelpbx.common.errors import InputError
@@ -47,6 +48,8 @@ class Quote:
     amount: Decimal
     currency: str
     lines: list[ExplanationLine]
+    number_class: str = ""
+    label: str = ""
 
 
 @transaction.atomic(savepoint=False)
@@ -204,7 +207,8 @@ def tariff_quote(
 ) -> Quote:
     """What a call would cost. Raises `NoRateError` when no tariff is valid then or none of its rates fits."""
     at = at or timezone.now()
-    called = called_number(number, country=property.country, outbound_prefix=outbound_prefix)
+    own = own_numbers(property)
+    called = called_number(number, country=property.country, outbound_prefix=outbound_prefix, own=own)
     if called.is_free:
         return _free_quote(called, property.currency)
     tariff = tariff_for(property, at)
@@ -223,12 +227,14 @@ def tariff_quote(
         amount=rated.amount,
         currency=tariff.currency,
         lines=explanation(rated, tariff),
+        number_class=called.number_class,
+        label=called.own.label if called.own else "",
     )
 
 
 def _free_quote(called: CalledNumber, currency: str) -> Quote:
     zero = round_money(Decimal(0), currency)
-    lines = free_explanation(called.kind, f"{zero:f}")
+    lines = free_explanation(called, f"{zero:f}")
     return Quote(
         number=called.digits,
         destination=gettext(str(lines[0]["label"])),
@@ -239,6 +245,8 @@ def _free_quote(called: CalledNumber, currency: str) -> Quote:
         amount=zero,
         currency=currency,
         lines=lines,
+        number_class=called.number_class,
+        label=called.own.label if called.own else "",
     )
 
 

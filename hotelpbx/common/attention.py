@@ -1,5 +1,8 @@
 """The attention inbox: everything that needs a person, once, until somebody says what was done."""
 
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -42,9 +45,54 @@ def attention_raise(
         return open_items.get()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """An item in the making; the fields are those of `attention_raise`."""
+
+    kind: str
+    key: str
+    subject: str
+    property_code: str = ""
+    gravity: Gravity = Gravity.YELLOW
+    detail: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def attention_raise_all(notices: Sequence[Notice]) -> None:
+    """As `attention_raise` for each of them, with as many statements as for one."""
+    by_key = {notice.key: notice for notice in notices}
+    known = list(AttentionItem.objects.filter(key__in=by_key, resolved_at__isnull=True))
+    for item in known:
+        notice = by_key.pop(item.key)
+        item.detail, item.data = notice.detail, notice.data
+    if known:
+        AttentionItem.objects.bulk_update(known, ["detail", "data"])
+    at = timezone.now()
+    items = [_item(notice, at) for notice in by_key.values()]
+    AttentionItem.objects.bulk_create(items, ignore_conflicts=True)  # another process may have raised one in between
+
+
+def _item(notice: Notice, at: dt.datetime) -> AttentionItem:
+    return AttentionItem(
+        kind=notice.kind,
+        key=notice.key,
+        subject=notice.subject[:200],
+        property_code=notice.property_code,
+        gravity=notice.gravity,
+        detail=notice.detail,
+        data=notice.data,
+        raised_at=at,
+    )
+
+
 def attention_close(*, key: str, resolution: str) -> int:
     """Close the open item of this key because its cause is gone; returns how many were closed (0 or 1)."""
-    return AttentionItem.objects.filter(key=key, resolved_at__isnull=True).update(
+    return attention_close_all(keys=[key], resolution=resolution)
+
+
+def attention_close_all(*, keys: Iterable[str], resolution: str) -> int:
+    """Close the open items of these keys because their causes are gone; returns how many were closed."""
+    return AttentionItem.objects.filter(key__in=list(keys), resolved_at__isnull=True).update(
         resolved_at=timezone.now(), resolution=resolution
     )
 

@@ -117,9 +117,22 @@ def test_an_unknown_extension_is_unmatched(property: Property) -> None:
     assert call_rate(call=call(None)).status == RatingStatus.UNMATCHED
 
 
-def test_a_staff_phone_is_no_guest(property: Property) -> None:
-    rating = call_rate(call=call(ExtensionFactory(number="5001")))
-    assert (rating.status, rating.room, rating.entry) == (RatingStatus.INTERNAL, None, None)
+def test_the_house_pays_for_a_phone_without_a_room(property: Property) -> None:
+    rating = call_rate(call=call(ExtensionFactory(number="5001")), now=NOW)
+    assert (rating.status, rating.room, rating.stay, rating.entry) == (RatingStatus.RATED, None, None, None)
+    assert rating.cost_centre is not None
+    assert (rating.cost_centre.code, rating.cost_centre.is_default) == ("HOUSE", True)
+    amounts = (rating.billed_seconds, rating.net, rating.tax, rating.amount, rating.business_date)
+    assert amounts == (96, Decimal("1.54"), Decimal("0.15"), Decimal("1.69"), property.business_date)
+    assert sum(Decimal(str(line["amount"])) for line in rating.explanation) == rating.amount
+    assert not FolioEntry.objects.exists()
+
+
+def test_a_call_of_the_house_without_a_price_is_listed_and_troubles_nobody_at_the_desk(property: Property) -> None:
+    record = call(ExtensionFactory(number="5001"), callee="00081312345678")
+    rating = call_rate(call=record)
+    assert (rating.status, rating.amount, open_items()) == (RatingStatus.NO_RATE, 0, [])
+    assert rating.cost_centre is not None
 
 
 def test_a_vacant_room_is_unmatched(property: Property) -> None:
@@ -264,5 +277,5 @@ def test_statements_a_call_stay_few(stay: Stay, folio: Folio, django_assert_max_
     phone = phone_of(stay)
     call_rate(call=call(phone))
     record = call(phone)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         call_rate(call=record)

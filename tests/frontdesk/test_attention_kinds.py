@@ -46,7 +46,7 @@ Scene = Iterator[None]
 
 
 def kinds_raised() -> set[str]:
-    """The kind of every `attention_raise` in the code; what is put in at run time becomes `*`."""
+    """The kind of every `attention_raise` and `Notice` in the code; what is put in at run time becomes `*`."""
     root = Path(settings.BASE_DIR)
     files = (path for app in ("hotelpbx", "pbx", "rooms", "billing") for path in (root / app).rglob("*.py"))
     return {kind for path in files for kind in _kinds_in(ast.parse(path.read_text()))}
@@ -54,7 +54,7 @@ def kinds_raised() -> set[str]:
 
 def _kinds_in(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "attention_raise":
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("attention_raise", "Notice"):
             (kind,) = [word.value for word in node.keywords if word.arg == "kind"]
             parts = kind.values if isinstance(kind, ast.JoinedStr) else [kind]
             yield "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in parts)

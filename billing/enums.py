@@ -84,6 +84,16 @@ class JobState(TextChoices):
     FAILED = "failed", _("failed")
 
 
+class NightStep(TextChoices):
+    """The steps of a night audit, in their order; each may be done again without harm."""
+
+    RECONCILE = "reconcile", _("fetch missed call records from the phone system")
+    RATE = "rate", _("rate the calls that are left")
+    CHECKS = "checks", _("look at the checklist")
+    CHARGES = "charges", _("post room and city tax")
+    CLOSE = "close", _("store the report and close the date")
+
+
 class NumberClass(TextChoices):
     """What a table of special numbers says of a number."""
 

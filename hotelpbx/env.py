@@ -4,6 +4,7 @@ import ipaddress
 import secrets
 import sys
 from collections.abc import Callable
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +28,15 @@ def read(name: str, reader: Callable[..., T], default: object = environ.Env.NOTS
         return reader(name, default=default)
     except (ImproperlyConfigured, ValueError, KeyError) as error:
         sys.exit(f"HotelPBX cannot start: the setting {name} is wrong: {error}")
+
+
+def mail_sender(name: str, default: str) -> str:
+    """Read who mails come from: `address` or `Name <address>`."""
+    text = str(env.str(name, default=default))
+    user, _at, domain = parseaddr(text)[1].rpartition("@")
+    if not (user and domain) or not text.isprintable():
+        raise ValueError(f"write an address, or Name <address>, not {text!r}")
+    return text
 
 
 def networks(name: str, default: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

@@ -224,6 +224,8 @@ PBX_SIMULATOR_URL = e.read("PBX_SIMULATOR_URL", e.env.str, "")
 
 EMAIL_CONFIG = e.read("EMAIL_URL", e.env.email_url, f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = e.read("MAIL_FROM", e.mail_sender, "HotelPBX <hotelpbx@localhost>")
+EMAIL_TIMEOUT = 15  # seconds; a server that does not answer holds up the other work of the worker for so long
 
 LOG_FORMAT = e.choice("LOG_FORMAT", ("json", "console"), "json")
 LOG_LEVEL = e.choice("LOG_LEVEL", ("debug", "info", "warning", "error"), "debug" if DEBUG else "info")

@@ -9,7 +9,9 @@ from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
 from billing import ledger
+from billing.services import night_steps
 from hotelpbx.common.append_only import audit_triggers_create, audit_triggers_drop
+from pbx.services.reconcile import Reconciliation
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,3 +50,9 @@ def _no_broker(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
     from celery.app.task import Task
 
     monkeypatch.setattr(Task, "apply_async", lambda self, *args, **kwargs: None)
+
+
+@pytest.fixture(autouse=True)
+def _no_device_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The night audit finds no missed call on the phone system, unless a test brings one that answers."""
+    monkeypatch.setattr(night_steps, "call_records_reconcile", lambda *, pbx: Reconciliation())

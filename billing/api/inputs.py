@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from billing.models import MinibarItem
+from billing.selectors.lights import LABELS
 from hotelpbx.common.money import minor_digits
 from hotelpbx.common.privacy import BodyTextGuard, TextGuardSerializer
 from rooms.models import Property
@@ -136,7 +137,17 @@ class QuoteIn(TextGuardSerializer):
 
 
 class NightAuditIn(TextGuardSerializer):
-    """The date to close; `accept_yellow` false refuses yellow lights too."""
+    """The date to close; `accept` names the yellow lights that are accepted, `accept_yellow` false refuses all others.
+
+    Without `accept` every yellow light is accepted, unless `accept_yellow` is false.
+    """
 
     business_date = serializers.DateField()
     accept_yellow = serializers.BooleanField(default=True)
+    accept = serializers.ListField(child=serializers.ChoiceField(list(LABELS)), required=False, allow_null=True)
+
+
+class ReportMailsIn(TextGuardSerializer):
+    """The closed date whose report is to be sent to the list."""
+
+    business_date = serializers.DateField()

@@ -3,28 +3,33 @@
 import datetime as dt
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.api import inputs, shapes
+from billing.api import inputs, night_shapes, shapes
 from billing.api.base import BillingView, date_parse
 from billing.api.outputs import check_answer
 from billing.reports.daily_csv import csv_lines, daily_rows
 from billing.reports.daily_files import PDF_TYPE, XLSX_TYPE, daily_file
+from billing.selectors.night_runs import run_last
 from billing.selectors.reports import Report, daily_report
 from billing.services.audit import night_audit_checklist, night_audit_run
 from hotelpbx.common import roles
 from hotelpbx.common.api import AnyAccept, api_actor
+from hotelpbx.common.errors import NotFoundError
 from hotelpbx.common.idempotency import idempotent
 from rooms.models import Property
 
 DATE = OpenApiParameter("date", OpenApiTypes.DATE, description="The business date; the current one if left out.")
 REFUSED = {
-    422: OpenApiResponse(description="`not_the_business_date`, `business_date_not_begun`, `night_audit_refused`")
+    409: OpenApiResponse(description="`night_audit_running`: another process closes it; `extra` says how far it is"),
+    422: OpenApiResponse(description="`not_the_business_date`, `business_date_not_begun`, `night_audit_refused`"),
 }
+NO_RUN = {404: OpenApiResponse(description="`night_audit_run_not_found`: no night was ever closed here")}
 NO_REPORT = OpenApiResponse(description="`report_not_found`: neither closed nor the current business date")
 
 
@@ -50,6 +55,20 @@ class NightAuditView(BillingView):
         data = inputs.parsed(inputs.NightAuditIn, request)
         audit, created = night_audit_run(property=property, actor=api_actor(request), **data)
         return Response(audit.report, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)
+
+
+class NightAuditProgress(BillingView):
+    """`GET /night-audit/run/`."""
+
+    read_roles = roles.NIGHT_AUDIT
+
+    @extend_schema(operation_id="night_audit_run", responses={200: night_shapes.NightRunOut, **NO_RUN})
+    def get(self, request: Request) -> Response:
+        """The run of the night audit that is under way, or the last one."""
+        run = run_last(self.property)
+        if run is None:
+            raise NotFoundError(_("No night has been closed yet."), "night_audit_run_not_found")
+        return Response(night_shapes.run_answer(run))
 
 
 class DailyReport(BillingView):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.api import calls, comparisons, folios, minibar, night, tariffs
+from billing.api import calls, comparisons, folios, mails, minibar, night, tariffs
 
 urlpatterns = [
     path("stays/<int:stay_id>/folio/", folios.StayFolio.as_view(), name="api-stay-folio"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("tariffs/<int:tariff_id>/compare/", comparisons.Compare.as_view(), name="api-tariff-compare"),
     path("calls/", calls.Calls.as_view(), name="api-calls"),
     path("night-audit/", night.NightAuditView.as_view(), name="api-night-audit"),
+    path("night-audit/run/", night.NightAuditProgress.as_view(), name="api-night-audit-run"),
+    path("report-mails/", mails.ReportMails.as_view(), name="api-report-mails"),
+    path("report-mails/<int:mail_id>/send/", mails.ReportMailSend.as_view(), name="api-report-mail-send"),
     path("reports/daily/", night.DailyReport.as_view(), name="api-report-daily"),
     path("reports/daily.csv", night.DailyReportCsv.as_view(), name="api-report-daily-csv"),
     path("reports/daily.xlsx", night.DailyReportXlsx.as_view(), name="api-report-daily-xlsx"),

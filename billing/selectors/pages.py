@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import Count, DecimalField, Model, Q, QuerySet, Sum, Value
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -115,8 +116,9 @@ def minibar_rows(property: Property) -> "QuerySet[MinibarItem]":
 
 
 def night_audit_rows(property: Property) -> "QuerySet[NightAudit]":
-    """Closed nights, the newest first, without their reports."""
+    """Closed nights, the newest first, without their reports but with the `revenue` in `currency` these tell."""
     audits = NightAudit.objects.filter(property=property).select_related("closed_by").defer("report")
+    audits = audits.annotate(revenue=KT("report__totals__amount"), currency=KT("report__currency"))
     return audits.order_by("-business_date")
 
 

@@ -1,26 +1,34 @@
-"""The night audit: once per business date, restartable, and in step with the folio entries to the cent."""
+"""The night audit: once per business date, restartable at every step, and equal to the folio entries to the cent."""
 
 import datetime as dt
+from collections.abc import Collection
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.errors import NightAuditError
-from billing.locks import property_lock_for_audit
-from billing.models import NightAudit
-from billing.selectors.checklist import Check, Light, night_audit_checklist
-from billing.selectors.reports import daily_report_compute
-from billing.services.calls import calls_rerate
-from billing.services.tariffs import tariffs_retire
-from hotelpbx.common.audit import Actor, audit_record
-from hotelpbx.common.hotel_time import local_date
-from rooms.enums import Condition, Occupancy
-from rooms.models import Property, Room
+from billing.enums import JobState, NightStep
+from billing.errors import NightAuditRunningError
+from billing.models import NightAudit, NightAuditRun
+from billing.selectors.checklist import Light, night_audit_checklist
+from billing.selectors.night_runs import of_no_process
+from billing.services.night_close import date_check, failure_key, night_close, night_find
+from billing.services.night_runs import ALL, Run, Told, run_begin, run_claim
+from billing.services.night_steps import STEPS, lights_error
+from billing.services.pokes import poke_night_audit
+from hotelpbx.common.attention import attention_raise
+from hotelpbx.common.audit import Actor
+from hotelpbx.common.errors import ApplicationError
+from hotelpbx.common.models import Gravity
+from rooms.models import Property
 
-__all__ = ["night_audit_checklist", "night_audit_run"]
+__all__ = ["night_audit_checklist", "night_audit_request", "night_audit_run", "night_audits_work"]
 
-DIRTIED_BY = "night audit"
+log = structlog.get_logger(__name__)
+
+# Reports that have just come: they are there at any time in a busy house, and what they cost is posted in a moment.
+IN_PASSING = "reports_waiting"
 
 
 def night_audit_run(
@@ -29,75 +37,100 @@ def night_audit_run(
     business_date: dt.date,
     actor: Actor,
     accept_yellow: bool = True,
+    accept: Collection[str] | None = None,
     now: dt.datetime | None = None,
+    told: Told | None = None,
 ) -> tuple[NightAudit, bool]:
-    """Close a business date; returns the audit and whether it was made now.
+    """Close a business date in this process; returns the audit and whether it was made now.
 
-    Two transactions: rate what is left, then close. A date that is closed already returns its stored audit. Raises
-    `NightAuditError` for a date that is not the current business date or has not begun, for a red light (or a
-    yellow one that is not accepted); `extra["checks"]` names the lights.
+    A date that is closed already returns its stored audit. `accept` names the yellow lights that are accepted, all of
+    them unless `accept_yellow` is false. `told` gets the run at each sign of progress. Raises `NightAuditError` for a
+    date that is not the current business date or has not begun, for a red light or a yellow one that is not accepted
+    (`extra["checks"]` names the lights); `NightAuditRunningError` when another process is at it.
     """
-    stored = _stored(property, business_date)
+    stored = night_find(property, business_date)
     if stored is not None:
         return stored, False
-    at = now or timezone.now()
-    _check_date(Property.objects.get(pk=property.pk), business_date, at)
-    calls_rerate(property=property, actor=actor, now=now)
-    _check_lights(night_audit_checklist(property=property, now=now), accept_yellow)
-    return _close(property, business_date, actor, at)
-
-
-@transaction.atomic(savepoint=False)
-def _close(property: Property, business_date: dt.date, actor: Actor, now: dt.datetime) -> tuple[NightAudit, bool]:
-    """Everything or nothing, while no posting is under way: the lock waits for them and they wait for it."""
-    locked = property_lock_for_audit(property.pk)
-    stored = _stored(locked, business_date)
-    if stored is not None:
-        return stored, False
-    _check_date(locked, business_date, now)
-    tariffs_retire(property=locked, now=now)
-    dirtied = _rooms_mark_dirty(locked, now)
-    audit = NightAudit.objects.create(
-        property=locked,
-        business_date=business_date,
-        closed_at=now,
-        closed_by=actor.user,
-        report=daily_report_compute(locked, business_date),
+    date_check(Property.objects.get(pk=property.pk), business_date, now or timezone.now())
+    accepts = accept if accept is not None else ([ALL] if accept_yellow else [])
+    row = run_begin(
+        property=property, business_date=business_date, actor=actor, accepts=accepts, state=JobState.RUNNING
     )
-    locked.business_date = business_date + dt.timedelta(days=1)
-    locked.save(update_fields=["business_date"])
-    audit_record("billing.night.closed", actor, audit, {"date": business_date.isoformat(), "rooms_dirtied": dirtied})
-    return audit, True
+    return _work(Run(row, now=now, told=told))
 
 
-def _stored(property: Property, business_date: dt.date) -> NightAudit | None:
-    return NightAudit.objects.filter(property=property, business_date=business_date).first()
-
-
-def _check_date(property: Property, business_date: dt.date, now: dt.datetime) -> None:
-    current = property.business_date.isoformat()
-    if business_date != property.business_date:
-        message = _("The business date is %(current)s; only that day can be closed.") % {"current": current}
-        raise NightAuditError(message, "not_the_business_date", {"business_date": current})
-    if business_date > local_date(now, property.timezone):
-        message = _("The business date is %(current)s; that day has not begun.") % {"current": current}
-        raise NightAuditError(message, "business_date_not_begun", {"business_date": current})
-
-
-def _check_lights(checks: list[Check], accept_yellow: bool) -> None:
-    blocking = {Light.RED} if accept_yellow else {Light.RED, Light.YELLOW}
-    stopping = [check for check in checks if check.light in blocking]
-    if not stopping:
-        return
-    told = [
-        {"code": check.code, "light": str(check.light), "count": check.count, "detail": check.detail}
-        for check in stopping
+def night_audit_request(
+    *, property: Property, business_date: dt.date, actor: Actor, accept: Collection[str]
+) -> NightAuditRun | None:
+    """Have a worker close a business date; None when it is closed already. Errors as `night_audit_run`."""
+    if night_find(property, business_date) is not None:
+        return None
+    date_check(Property.objects.get(pk=property.pk), business_date, timezone.now())
+    accepts = {*accept, IN_PASSING}
+    checks = night_audit_checklist(property=property)
+    stopping = [
+        check
+        for check in checks
+        if check.light == Light.RED or (check.light == Light.YELLOW and check.code not in accepts)
     ]
-    message = _("The night cannot be closed yet: %(why)s") % {"why": stopping[0].detail}
-    raise NightAuditError(message, extra={"checks": told})
+    if stopping:
+        raise lights_error(stopping)
+    row = run_begin(
+        property=property, business_date=business_date, actor=actor, accepts=accepts, state=JobState.WAITING
+    )
+    poke_night_audit()
+    return row
 
 
-def _rooms_mark_dirty(property: Property, now: dt.datetime) -> int:
-    """Occupied rooms are to be cleaned in the morning; one statement, told by the audit row of the night."""
-    occupied = Room.objects.filter(property=property, occupancy=Occupancy.OCCUPIED).exclude(condition=Condition.DIRTY)
-    return occupied.update(condition=Condition.DIRTY, condition_changed_at=now, condition_changed_by=DIRTIED_BY)
+def night_audits_work() -> int:
+    """Go on with the runs that wait for a worker or whose process has died; returns how many nights were closed."""
+    return sum(_work_apart(row) for row in NightAuditRun.objects.filter(of_no_process()).order_by("pk"))
+
+
+def _work_apart(row: NightAuditRun) -> bool:
+    """One night that cannot be closed must not keep the others from being closed."""
+    try:
+        return _work(Run(run_claim(row)))[1]
+    except OperationalError:
+        raise
+    except ApplicationError as error:
+        log.warning("night_audit_stopped", run=row.pk, reason=str(error))
+    except Exception:
+        log.exception("night_audit_failed", run=row.pk)
+    return False
+
+
+def _work(run: Run) -> tuple[NightAudit, bool]:
+    """Do the steps that are left. A rule that says no, and a fault, end the run; a lost database leaves it to be
+    taken over like a process that was killed."""
+    try:
+        for step in run.steps_left():
+            run.enter(step)
+            if step in STEPS:
+                run.leave(step, STEPS[step](run))
+        return night_close(run)
+    except (OperationalError, NightAuditRunningError):
+        raise
+    except ApplicationError as error:
+        _failed(run, str(error), by_person=run.actor.user is not None)
+        raise
+    except (Exception, KeyboardInterrupt) as error:
+        _failed(run, f"{type(error).__name__}: {error}")
+        raise
+
+
+def _failed(run: Run, reason: str, *, by_person: bool = False) -> None:
+    """Note it on the run, and tell somebody where nobody sat before it."""
+    step = NightStep(run.row.step).label if run.row.step else ""
+    run.fail(reason)
+    if by_person:
+        return
+    attention_raise(
+        kind="night_audit_failed",
+        key=failure_key(run.hotel),
+        subject=_("%(date)s could not be closed") % {"date": run.row.business_date.isoformat()},
+        property_code=run.hotel.code,
+        gravity=Gravity.RED,
+        detail=reason,
+        data={"run": run.row.pk, "step": str(step)},
+    )

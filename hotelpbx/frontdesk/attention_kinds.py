@@ -55,6 +55,8 @@ ROOM = Place("room-drawer", _("Open the room"), roles.READ_ROOMS, "room")
 TARIFFS = Place("tariffs", _("Open the tariffs"), roles.TARIFFS)
 CALLS = Place("calls", _("Open the calls"), roles.FOLIO)
 FOLIO = Place("folio", _("Open the folio"), roles.FOLIO, "folio")
+NIGHT = Place("night-audit", _("Open the night audit"), roles.NIGHT_AUDIT)
+MAIL_AGAIN = Place("report-mail-send", _("Send again"), roles.NIGHT_AUDIT, "mail", post=True)
 EXCHANGE = Place("pbx-status", _("Open the phone system"), roles.READ_PBX)
 REPAIR = Place("pbx-compare", _("Repair"), roles.PBX, "pbx", post=True)
 RECONCILE = Place("pbx-reconcile", _("Try again"), roles.PBX, "pbx", post=True)
@@ -72,6 +74,8 @@ KINDS = {
         AttentionKind("call_no_rate", (TARIFFS, CALLS), _("The call gets its price.")),
         AttentionKind("call_late", (CALLS,), _("The call is posted or written off.")),
         AttentionKind("night_not_posted", (FOLIO,), _("The night audit posts the night when it is run again.")),
+        AttentionKind("night_audit_failed", (NIGHT,), _("The night is closed.")),
+        AttentionKind("report_mail_failed", (NIGHT, MAIL_AGAIN), _("The mail is delivered or sent again.")),
         AttentionKind("pbx.link", (EXCHANGE,), _("The phone system answers.")),
         AttentionKind("pbx.clock", (EXCHANGE,), _("The clock is right; it is compared every hour.")),
         AttentionKind("pbx.reports", (EXCHANGE,), _("The report link is up.")),

@@ -5,6 +5,7 @@ from collections import Counter
 
 from django.utils import timezone
 
+from billing.sweep import billing_sweep
 from hotelpbx.common.idempotency import idempotency_sweep
 from hotelpbx.common.sweeping import parts_do
 from hotelpbx.frontdesk.retention import retention_sweep
@@ -23,6 +24,7 @@ def sweep(now: dt.datetime | None = None) -> dict[str, int]:
     counts = Counter(parts_do([("pbx_receipts", lambda: receipts_process(now=now))]))
     counts.update(rooms_sweep(now))
     counts.update(pbx_sweep(now))
+    counts.update(billing_sweep(now))
     counts.update(
         parts_do([("forgotten_answers", idempotency_sweep), ("data_cleared", lambda: retention_sweep(now=now))])
     )

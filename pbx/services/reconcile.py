@@ -5,7 +5,8 @@ again, and keeps no other from being compared.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import structlog
@@ -80,14 +81,29 @@ def _reconcile_apart(pbx: Pbx, now: dt.datetime) -> int:
 def pbx_reconcile(*, pbx: Pbx, actor: Actor) -> Reconciliation:
     """Reconcile now, because a person asked. Raises `PbxOfflineError` when the device does not answer or refuses us."""
     found, now = Reconciliation(), timezone.now()
-    try:
+    with _asked(pbx, now):
         _reconcile(pbx, now, found)
-    except PbxError as error:
-        link_failed(pbx=pbx, error=error, now=now)
-        raise PbxOfflineError(str(error)) from error
     facts = {"calls": found.calls, "extensions": found.extensions, "failed": found.failed}
     audit_record("pbx.pbx.reconciled", actor, pbx, facts)
     return found
+
+
+def call_records_reconcile(*, pbx: Pbx) -> Reconciliation:
+    """Only the call records, before a night is closed. Raises `PbxOfflineError` as above."""
+    found, now = Reconciliation(), timezone.now()
+    with _asked(pbx, now):
+        _do("calls", _calls, pbx, now, found)
+    return found
+
+
+@contextmanager
+def _asked(pbx: Pbx, now: dt.datetime) -> Iterator[None]:
+    """A person waits for the answer: a device that is away is noted, and said in words."""
+    try:
+        yield
+    except PbxError as error:
+        link_failed(pbx=pbx, error=error, now=now)
+        raise PbxOfflineError(str(error)) from error
 
 
 def _reconcile(pbx: Pbx, now: dt.datetime, found: Reconciliation) -> None:

@@ -33,7 +33,7 @@ def hotel() -> Property:
     """A hotel with departments, goods and a tariff that has been active for a month."""
     property = PropertyFactory()
     department_defaults_create(property, phone_tax=Decimal(10), minibar_tax=Decimal(19), misc_tax=Decimal(19))
-    PbxFactory(outbound_prefix="0")
+    PbxFactory(outbound_prefix="0", reconciled_until=NOW)
     MinibarItem.objects.create(property=property, code="12", name="Cola", price=Decimal("3.50"), tax_rate=Decimal(19))
     tariff_active(property)
     return property

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from billing.enums import RatingStatus
-from billing.models import CallRating, MinibarItem, Tariff
+from billing.models import CallRating, MinibarItem, ReportMail, Tariff
 from billing.reference import department_defaults_create
 from billing.services.folios import charge_post, folio_open
 from hotelpbx.common.attention import attention_raise
@@ -75,6 +75,9 @@ def other_hotel() -> OtherHotel:
     item = MinibarItem.objects.create(property=annex, code="1", name=MARK, price=Decimal(1), tax_rate=Decimal(0))
     command = Command.objects.create(pbx=pbx, kind=CommandKind.CALL_DIAL, not_before=NOON, requested_by=MARK)
     receipt = Receipt.objects.create(pbx=pbx, source="http", received_at=NOON, raw=MARK.encode())
+    mail = ReportMail.objects.create(
+        property=annex, business_date=annex.business_date, recipients=[f"{MARK}@example.com"], not_before=NOON
+    )
     return OtherHotel(
         by_parameter={
             "name": pbx.name,
@@ -89,6 +92,7 @@ def other_hotel() -> OtherHotel:
             "rating_id": _rating(annex, pbx, stay).pk,
             "command_id": command.pk,
             "receipt_id": receipt.pk,
+            "mail_id": mail.pk,
             "section": "extensions",
             "action": "add",
             "step": "answers",

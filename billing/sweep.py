@@ -1,0 +1,17 @@
+"""Everything that is due on the money side; may run at any time, in several processes, and after any outage."""
+
+import datetime as dt
+
+from billing.services.audit import night_audits_work
+from billing.services.report_mails import report_mails_send
+from hotelpbx.common.sweeping import parts_do
+
+
+def billing_sweep(now: dt.datetime | None = None) -> dict[str, int]:
+    """Go on with nights that wait or whose process has died, then send the mails; returns how many of each."""
+    return parts_do(
+        [
+            ("nights_closed", night_audits_work),
+            ("report_mails_sent", lambda: report_mails_send(now=now)),
+        ]
+    )

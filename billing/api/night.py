@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from billing.api import inputs, night_shapes, shapes
 from billing.api.base import BillingView, date_parse
 from billing.api.outputs import check_answer
-from billing.reports.daily_csv import csv_lines, daily_rows
 from billing.reports.daily_files import PDF_TYPE, XLSX_TYPE, daily_file
 from billing.selectors.night_runs import run_last
 from billing.selectors.reports import Report, daily_report
@@ -89,13 +88,9 @@ class DailyReportCsv(BillingView):
     content_negotiation_class = AnyAccept
 
     @extend_schema(operation_id="report_daily_csv", parameters=[DATE], responses={(200, "text/csv"): OpenApiTypes.STR})
-    def get(self, request: Request) -> StreamingHttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         """The same as CSV."""
-        report = asked_report(request, self.property)
-        response = StreamingHttpResponse(csv_lines(daily_rows(report)), content_type="text/csv; charset=utf-8")
-        name = f"daily-{report['property']}-{report['business_date']}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return daily_file(self.property, asked_date(request, self.property), "csv")
 
 
 class DailyReportXlsx(BillingView):

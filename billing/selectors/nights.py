@@ -47,7 +47,8 @@ def nights_without_rate(property: Property, business_date: dt.date) -> list[Nigh
 
 def stays_of_night(property: Property, business_date: dt.date) -> frozenset[int]:
     """The stays for which the night audit posts a night; none where it posts nothing."""
-    if night_terms(property) is None:
+    settings = billing_settings(property)
+    if not (settings.room_charge or settings.city_tax):
         return frozenset()
     return frozenset(_stays(property, business_date).values_list("pk", flat=True))
 

@@ -27,8 +27,8 @@ __all__ = ["night_audit_checklist", "night_audit_request", "night_audit_run", "n
 
 log = structlog.get_logger(__name__)
 
-# Reports that have just come: they are there at any time in a busy house, and what they cost is posted in a moment.
-IN_PASSING = "reports_waiting"
+# Nobody has to accept what passes by itself: reports that have just come, and calls that the run is about to rate.
+IN_PASSING = frozenset({"reports_waiting", "calls_unrated"})
 
 
 def night_audit_run(
@@ -66,7 +66,7 @@ def night_audit_request(
     if night_find(property, business_date) is not None:
         return None
     date_check(Property.objects.get(pk=property.pk), business_date, timezone.now())
-    accepts = {*accept, IN_PASSING}
+    accepts = {*accept, *IN_PASSING}
     checks = night_audit_checklist(property=property)
     stopping = [
         check

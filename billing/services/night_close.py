@@ -40,7 +40,7 @@ def night_close(run: Run) -> tuple[NightAudit, bool]:
     for _try in range(TRIES):
         mark = books_mark(run.hotel, run.row.business_date)
         report = daily_report_compute(run.hotel, run.row.business_date)
-        run.beat()
+        run.beat(done=0, total=0)
         if closed := _close(run, report, mark):
             return closed
         charges_post(run)

@@ -41,7 +41,7 @@ def records_fetch(run: Run) -> Counts:
 
 def calls_left_rate(run: Run) -> Counts:
     """Every call that has no verdict, no price or no guest."""
-    return dict(calls_rerate(property=run.hotel, actor=run.actor, now=run.now))
+    return dict(calls_rerate(property=run.hotel, actor=run.actor, now=run.now, progress=run.progress))
 
 
 def charges_post(run: Run) -> Counts:

@@ -57,7 +57,7 @@ def night_audit_close(request: HttpRequest) -> HttpResponse:
     """The second press: shows what it means, takes who accepts what, then has a worker close the date shown."""
     property = current_property(request)
     checks = night_audit_checklist(property=property)
-    yellow = [check for check in checks if check.light == Light.YELLOW and check.code != IN_PASSING]
+    yellow = [check for check in checks if check.light == Light.YELLOW and check.code not in IN_PASSING]
     initial = {"business_date": property.business_date}
     form = NightAuditForm(request.POST or None, initial=initial, checks=checks, yellow=yellow)
     asked: list[NightAuditRun | None] = []

@@ -8,7 +8,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from billing.enums import TariffStatus
 from billing.errors import NightAuditError
@@ -269,12 +268,3 @@ def test_the_csv_has_the_amounts_of_the_report(stay: Stay, folio: Folio, propert
 )
 def test_a_cell_never_becomes_a_formula(value: Any, text: str) -> None:
     assert cell_text(value) == text
-
-
-def test_the_command_closes_the_night_and_closing_again_is_harmless(property: Property) -> None:
-    out = StringIO()
-    for _time in range(2):
-        call_command("night_audit", "--date", "2026-11-23", stdout=out)
-    assert [line.split()[2] for line in out.getvalue().splitlines()] == ["closed:", "was"]
-    with pytest.raises(CommandError, match="business date"):
-        call_command("night_audit", "--date", "2026-11-22")

@@ -1,141 +1,229 @@
-"""The daily report as titled tables with typed cells, from which a workbook and a PDF are made."""
+"""The daily report as a document. A report that was stored by an older version has fewer tables."""
 
 import datetime as dt
-import zoneinfo
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
-from enum import Enum, auto
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from billing.reports.daily_words import exceptions_of, payments_of
+from billing.reports.bars import bar_chart
+from billing.reports.daily_words import exception_words, exceptions_of, payments_of
+from billing.reports.document import Column, Document, Kind, Row, Table
+from billing.reports.tables import amount, count, money_points, read_row, seconds, summed_table
 from hotelpbx.common.words import in_words
 from rooms.models import Property
+from rooms.services.outcomes import reason_text
 
-Cell = str | int | Decimal | dt.datetime | None
-Row = tuple[Cell, ...]
-
-
-class Kind(Enum):
-    """What the cells of a column are."""
-
-    TEXT = auto()
-    NUMBER = auto()
-    SECONDS = auto()
-    MONEY = auto()
-    INSTANT = auto()  # on the property's wall clock, without a zone
+Report = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A heading and what stands below it."""
-
-    heading: str
-    kind: Kind = Kind.TEXT
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A table under its title; the last row sums up the others if `has_total`."""
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    has_total: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A daily report in the current language."""
-
-    hotel: str
-    date: dt.date
-    currency: str
-    closed_at: dt.datetime | None  # on the property's wall clock, without a zone
-    sections: tuple[Section, ...]
-
-
-def daily_document(report: dict[str, Any], property: Property, closed_at: dt.datetime | None) -> Document:
+def daily_document(report: Report, property: Property, closed_at: dt.datetime | None) -> Document:
     """The report as a document; `closed_at` is None while the date is not closed."""
+    date = dt.date.fromisoformat(report["business_date"])
+    tables = [*figure_tables(report), *_ledger_tables(report), exceptions_table(report, property)]
     return Document(
+        name="daily",
+        title=gettext("Daily report"),
+        property_code=property.code,
         hotel=property.name,
-        date=dt.date.fromisoformat(report["business_date"]),
         currency=report["currency"],
-        closed_at=_wall_clock(closed_at, property),
-        sections=(
-            _departments(report),
-            _payments(report),
-            _calls(report),
-            _minibar(report),
-            _exceptions(report, property),
-        ),
+        first=date,
+        last=date,
+        state=_state(closed_at, property),
+        tables=tuple(tables),
     )
 
 
-def _wall_clock(instant: dt.datetime | None, property: Property) -> dt.datetime | None:
-    return instant.astimezone(zoneinfo.ZoneInfo(property.timezone)).replace(tzinfo=None) if instant else None
+def _state(closed_at: dt.datetime | None, property: Property) -> str:
+    if closed_at is None:
+        return gettext("not closed, as the books stand now")
+    local = closed_at.astimezone(ZoneInfo(property.timezone))
+    return gettext("Closed %(at)s") % {"at": date_format(local, "SHORT_DATETIME_FORMAT")}
 
 
-def _money(name: str = "") -> Column:
-    return Column(name or gettext("Amount"), Kind.MONEY)
+def figure_tables(report: Report) -> list[Table]:
+    """Revenue, payments, calls, minibar, wake-up calls: what the report of a day and of several days share."""
+    makers = {
+        "departments": departments_table,
+        "payments": _payments,
+        "calls": _calls,
+        "destinations": destinations_table,
+        "trunks": trunks_table,
+        "cost_centres": _cost_centres,
+        "minibar": _minibar,
+        "wake_ups": _wake_ups,
+    }
+    return [make(report) for name, make in makers.items() if name in report]
 
 
-def _departments(report: dict[str, Any]) -> Section:
-    rows = [{**row, "name": gettext(row["name"])} for row in report["departments"]]
-    lines = [*rows, {"name": gettext("Total"), **report["totals"]}]
-    return Section(
-        gettext("Departments"),
-        (Column(gettext("Department")), _money(gettext("Net")), _money(gettext("Tax")), _money()),
-        tuple((row["name"], *(Decimal(row[name]) for name in ("net", "tax", "amount"))) for row in lines),
-        has_total=True,
-    )
-
-
-def _payments(report: dict[str, Any]) -> Section:
-    rows = tuple((str(row["method"]), Decimal(row["amount"])) for row in payments_of(report))
-    return Section(gettext("Payments"), (Column(gettext("Method")), _money()), rows)
-
-
-def _calls(report: dict[str, Any]) -> Section:
+def departments_table(report: Report) -> Table:
+    """Every department with net, tax and amount; the chart shows the amounts."""
     columns = (
-        Column(gettext("Room")),
-        Column(gettext("Calls"), Kind.NUMBER),
-        Column(gettext("Talked"), Kind.SECONDS),
-        _money(),
+        Column("code", gettext("Code")),
+        Column("name", gettext("Department")),
+        *(amount("net", gettext("Net")), amount("tax", gettext("Tax")), amount()),
     )
-    rows = ((row["room"], row["count"], row["seconds"], Decimal(row["amount"])) for row in report["calls"])
-    return Section(gettext("Calls by room"), columns, tuple(rows))
+    rows = [read_row({**row, "name": gettext(row["name"])}, columns) for row in report["departments"]]
+    return Table(
+        key="department",
+        title=gettext("Departments"),
+        columns=columns,
+        rows=rows,
+        total=(None, gettext("Total"), *read_row(report["totals"], columns[2:])),
+        total_key="total",
+        chart=bar_chart(money_points(rows, 1, 4, report["currency"]), gettext("Revenue by department")),
+    )
 
 
-def _minibar(report: dict[str, Any]) -> Section:
+def _payments(report: Report) -> Table:
+    columns: tuple[Column, ...] = (Column("code", gettext("Method")), amount())
+    if "takings" in report:
+        parts = ("paid", gettext("Payments")), ("deposits", gettext("Deposits")), ("refunds", gettext("Refunds"))
+        columns = (columns[0], *(amount(key, heading) for key, heading in parts), amount("amount", gettext("Together")))
+    rows = [read_row({**row, "code": str(row["method"])}, columns) for row in payments_of(report)]
+    return summed_table("payment", gettext("Payments"), columns, rows, empty=gettext("Nothing was paid."))
+
+
+def _calls(report: Report) -> Table:
+    columns = (Column("code", gettext("Room")), count("quantity"), seconds(), amount())
+    rows = [read_row({**row, "code": row["room"], "quantity": row["count"]}, columns) for row in report["calls"]]
+    by_hand = report.get("phone_by_hand", {}).get("amount")
+    if by_hand and Decimal(by_hand):
+        rows.append((gettext("Charged by hand"), None, None, Decimal(by_hand)))
+    return summed_table("calls", gettext("Calls by room"), columns, rows, empty=gettext("No call was charged."))
+
+
+def destinations_table(report: Report) -> Table:
+    """Where was called to."""
+    return _calls_by(report, "destinations", "destination", gettext("Calls by destination"), gettext("Destination"))
+
+
+def trunks_table(report: Report) -> Table:
+    """Over which trunks, and what is left of it."""
+    return _calls_by(report, "trunks", "trunk", gettext("Calls by trunk"), gettext("Trunk"))
+
+
+def _calls_by(report: Report, name: str, key: str, title: str, heading: str) -> Table:
     columns = (
-        Column(gettext("Code")),
-        Column(gettext("Name")),
-        Column(gettext("Quantity"), Kind.NUMBER),
-        _money(),
+        *(Column("code", heading), count("quantity"), seconds()),
+        *(amount("guests", gettext("Guests")), amount("cost_centres", gettext("Cost centres"))),
+        *(amount("net", gettext("Net")), amount("cost", gettext("Cost")), amount("margin", gettext("Margin"))),
     )
-    rows = ((row["code"], row["name"], Decimal(row["quantity"]), Decimal(row["amount"])) for row in report["minibar"])
-    return Section(gettext("Minibar by product"), columns, tuple(rows))
+    rows = [read_row({**row, "code": row[key] or "–", "quantity": row["count"]}, columns) for row in report[name]]
+    return summed_table(key, title, columns, rows, empty=gettext("No call had a price."))
 
 
-def _exceptions(report: dict[str, Any], property: Property) -> Section:
+def _cost_centres(report: Report) -> Table:
     columns = (
-        Column(gettext("Kind")),
-        Column(gettext("Room")),
-        Column(gettext("What")),
-        Column(gettext("Time"), Kind.INSTANT),
-        Column(gettext("Reason")),
-        _money(),
+        *(Column("code", gettext("Code")), Column("name", gettext("Cost centre")), count("quantity"), seconds()),
+        *(amount("net", gettext("Net")), amount("tax", gettext("Tax")), amount(), amount("cost", gettext("Cost"))),
     )
-    return Section(gettext("Exceptions"), columns, tuple(_exception(row, property) for row in exceptions_of(report)))
+    rows = [read_row({**row, "quantity": row["count"]}, columns) for row in report["cost_centres"]]
+    title = gettext("Calls by cost centre")
+    return summed_table("cost_centre", title, columns, rows, empty=gettext("No cost centre has calls."))
+
+
+def _minibar(report: Report) -> Table:
+    columns = (
+        *(Column("code", gettext("Code")), Column("name", gettext("Name"))),
+        *(Column("quantity", gettext("Quantity"), Kind.NUMBER), amount()),
+    )
+    rows = [read_row({**row, "quantity": _pieces(row["quantity"])}, columns) for row in report["minibar"]]
+    empty = gettext("Nothing was taken from a minibar.")
+    return summed_table("minibar", gettext("Minibar by product"), columns, rows, empty=empty)
+
+
+def _pieces(quantity: int | str) -> int | Decimal:
+    return quantity if isinstance(quantity, int) else Decimal(quantity)
+
+
+def _wake_ups(report: Report) -> Table:
+    names = {
+        "promised": gettext("Promised"),
+        "kept": gettext("Kept"),
+        "failed": gettext("Failed"),
+        "open": gettext("Not over yet"),
+        "cancelled": gettext("Cancelled"),
+    }
+    columns = tuple(Column(key, heading, Kind.NUMBER) for key, heading in names.items())
+    row = tuple(report["wake_ups"].get(key) for key in names)
+    return Table(key="wake_up", title=gettext("Wake-up calls"), columns=columns, rows=[row])
+
+
+def _ledger_tables(report: Report) -> list[Table]:
+    """What guests owed in the morning and owe in the evening, and who owes it."""
+    if "guest_ledger" not in report:
+        return []
+    ledger = report["guest_ledger"]
+    columns = (Column("name", gettext("Guest ledger")), amount())
+    lines = {
+        "opening": gettext("Opening balance"),
+        "charges": gettext("Charges"),
+        "payments": gettext("Payments and refunds"),
+    }
+    rows: list[Row] = [(text, Decimal(ledger[name])) for name, text in lines.items()]
+    closing = (gettext("Closing balance"), Decimal(ledger["closing"]))
+    title = gettext("Guest ledger")
+    return [
+        Table(key="ledger", title=title, columns=columns, rows=rows, total=closing, total_key="closing"),
+        _open_folios(report, Decimal(ledger["closed_folios"])),
+    ]
+
+
+def _open_folios(report: Report, closed: Decimal) -> Table:
+    columns = (Column("code", gettext("Folio")), Column("name", gettext("Room")), amount("amount", gettext("Balance")))
+    folios = report["open_folios"]
+    rows: list[Row] = [(f"#{row['folio']}", row["room"], Decimal(row["balance"])) for row in folios]
+    links = [reverse("folio", args=[row["folio"]]) for row in folios]
+    if closed:
+        rows.append((gettext("Folios that are closed"), None, closed))
+    title, empty = gettext("Open balances"), gettext("Every folio is settled.")
+    return summed_table("open_folio", title, columns, rows, links=links, empty=empty)
+
+
+def exceptions_table(report: Report, property: Property) -> Table:
+    """A call has a room, a number and a time; a reversal a description, a user and an amount."""
+    columns = (
+        *(Column("code", gettext("Kind")), Column("room", gettext("Room")), Column("what", gettext("What"))),
+        *(Column("at", gettext("Time"), Kind.INSTANT), Column("name", gettext("Reason")), amount()),
+    )
+    told = exceptions_of(report)
+    return Table(
+        key="exception",
+        title=gettext("Exceptions"),
+        columns=columns,
+        rows=[_exception(row, property) for row in told],
+        links=_exception_links(told),
+        note=_more_than_told(report),
+    )
 
 
 def _exception(row: dict[str, Any], property: Property) -> Row:
-    """A call has a room, a number and a time; a reversal a description, a user and an amount."""
-    is_reversal = row["kind"] == "reversal"
-    what = in_words(row["description"]) if is_reversal else row["number"]
-    reason = row["reason"] if is_reversal else in_words(row["reason"])
+    kind = row["kind"]
+    what = in_words(row["description"]) if kind == "reversal" else row.get("number")
     by = f" ({row['by']})" if row.get("by") else ""
+    reason = _reason(kind, row["reason"])
+    at = row["at"].astimezone(ZoneInfo(property.timezone)) if row["at"] else None
     amount = Decimal(row["amount"]) if row.get("amount") else None
-    return (str(row["word"]), row.get("room"), what, _wall_clock(row["at"], property), f"{reason}{by}", amount)
+    return (str(row["word"]), row.get("room"), what, at, f"{reason}{by}", amount)
+
+
+def _reason(kind: str, reason: str) -> str:
+    """What a person wrote stays as it is."""
+    if kind == "reversal":
+        return reason
+    return reason_text(reason) if kind == "wakeup_failed" else in_words(reason)
+
+
+def _exception_links(told: Sequence[dict[str, Any]]) -> list[str]:
+    return [f"{reverse('folio', args=[row['folio']])}#entry-{row['entry']}" if "folio" in row else "" for row in told]
+
+
+def _more_than_told(report: Report) -> str:
+    """How many there are of each kind, with what is to be done about it."""
+    counts = report.get("exception_counts", {})
+    return " ".join(exception_words(kind) % {"count": number} for kind, number in counts.items())

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import zipfile
+from collections import Counter
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -15,10 +16,13 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from rest_framework.test import APIClient
 
-from billing.models import Department, Folio, MinibarItem
-from billing.reports.daily_document import Document, daily_document
-from billing.reports.daily_pdf import daily_pdf
-from billing.reports.daily_xlsx import daily_xlsx
+from billing.errors import ReportNotFoundError
+from billing.models import Department, Folio, MinibarItem, NightAudit
+from billing.reports.daily_document import daily_document
+from billing.reports.daily_files import daily_file_bytes
+from billing.reports.document import Document
+from billing.reports.pdf_files import document_pdf
+from billing.reports.xlsx_files import document_xlsx
 from billing.selectors.reports import daily_report
 from billing.services.audit import night_audit_run
 from billing.services.calls import call_rate
@@ -36,7 +40,20 @@ from tests.security.world import manager_of
 
 pytestmark = pytest.mark.django_db
 FILES = ("xlsx", "pdf")
-SHEETS = ["Daily report", "Departments", "Payments", "Calls by room", "Minibar by product", "Exceptions"]
+SHEETS = [
+    "Daily report",
+    "Departments",
+    "Payments",
+    "Calls by room",
+    "Calls by destination",
+    "Calls by trunk",
+    "Calls by cost centre",
+    "Minibar by product",
+    "Wake-up calls",
+    "Guest ledger",
+    "Open balances",
+    "Exceptions",
+]
 
 
 @pytest.fixture
@@ -65,7 +82,11 @@ def money(value: Any) -> Decimal:
 
 
 def document(property: Property, **report: Any) -> Document:
-    return daily_document({**daily_report(property, TODAY), **report}, property, None)
+    """The report of a day with other figures; given payments are those of a report that knew no deposits."""
+    figures = {**daily_report(property, TODAY), **report}
+    if "payments" in report:
+        del figures["takings"]
+    return daily_document(figures, property, None)
 
 
 def test_the_workbook_has_every_amount_of_the_report(accounting: APIClient, busy: Property) -> None:
@@ -74,7 +95,7 @@ def test_the_workbook_has_every_amount_of_the_report(accounting: APIClient, busy
     assert list(sheets) == SHEETS
     body = {name: rows[1:] for name, rows in sheets.items()}
     names = ("net", "tax", "amount")
-    told = [tuple(map(money, row[1:])) for row in body["Departments"]]
+    told = [tuple(map(money, row[2:])) for row in body["Departments"]]
     assert told == [tuple(Decimal(row[name]) for name in names) for row in (*report["departments"], report["totals"])]
     for sheet, key in (("Payments", "payments"), ("Calls by room", "calls"), ("Minibar by product", "minibar")):
         assert [money(row[-1]) for row in body[sheet]] == [Decimal(row["amount"]) for row in report[key]]
@@ -108,9 +129,10 @@ BERLIN = dt.timedelta(hours=1)
 )
 def test_amounts_are_written_digit_by_digit(property: Property, currency: str, amounts: list[str], format: str) -> None:
     payments = [{"method": "cash", "amount": amount} for amount in amounts]
-    content = daily_xlsx(document(property, currency=currency, payments=payments))
+    content = document_xlsx(document(property, currency=currency, payments=payments))
     xml = zipfile.ZipFile(BytesIO(content)).read("xl/worksheets/sheet3.xml").decode()
-    assert re.findall(r'<c r="B[0-9]+" s="[0-9]+"><v>([^<]*)</v>', xml) == amounts
+    *told, total = re.findall(r'<c r="B[0-9]+" s="[0-9]+"><v>([^<]*)</v>', xml)
+    assert (told, Decimal(total)) == (amounts, sum(map(Decimal, amounts)))
     sheet = load_workbook(BytesIO(content))["Payments"]
     assert {(cell.number_format, cell.data_type) for (cell,) in sheet["B2:B9"] if cell.value} == {(format, "n")}
 
@@ -120,7 +142,7 @@ def test_no_text_becomes_a_formula_or_a_link(property: Property, text: str) -> N
     PropertyFactory()
     row = {"code": text, "name": text, "quantity": 1, "amount": "1.00"}
     reversal = {"kind": "reversal", "description": text, "reason": text, "by": "x", "amount": "1.00"}
-    book = load_workbook(BytesIO(daily_xlsx(document(property, minibar=[row], exceptions=[reversal]))))
+    book = load_workbook(BytesIO(document_xlsx(document(property, minibar=[row], exceptions=[reversal]))))
     cells = [book["Minibar by product"][at] for at in ("A2", "B2")] + [book["Exceptions"]["C2"]]
     assert [(cell.value, cell.data_type, cell.hyperlink) for cell in cells] == [(text, "s", None)] * 3
     assert (book["Exceptions"]["E2"].value, book["Exceptions"]["E2"].data_type) == (f"{text} (x)", "s")
@@ -133,23 +155,23 @@ def test_the_pdf_has_every_amount_of_the_report(accounting: APIClient, busy: Pro
     amounts = [row[name] for row in rows for name in ("net", "tax", "amount") if name in row]
     amounts += [row["amount"] for row in report["exceptions"] if "amount" in row]
     told = re.findall(r"^ ?(-?[0-9,]+\.[0-9]{2})$", text, re.MULTILINE)
-    assert [Decimal(amount.replace(",", "")) for amount in told] == list(map(Decimal, amounts))
+    assert Counter(map(Decimal, amounts)) <= Counter(Decimal(amount.replace(",", "")) for amount in told)
     for words in (
         "Grand Hotel",
-        "Report of 23 Nov 2026",
+        "Daily report, 23 Nov 2026",
         "not closed",
         "Cola",
         "=1+1",
         "@wrong",
         "1:35",
-        "Page 1 of 1",
+        "Page 1 of ",
     ):
         assert words in text
 
 
 def test_a_long_report_has_numbered_pages_and_repeats_its_headings(property: Property) -> None:
     calls = [{"room": str(room), "count": 1, "seconds": 60, "amount": "0.10"} for room in range(1000, 1120)]
-    pages = [page.extract_text() for page in PdfReader(BytesIO(daily_pdf(document(property, calls=calls)))).pages]
+    pages = [page.extract_text() for page in PdfReader(BytesIO(document_pdf(document(property, calls=calls)))).pages]
     assert len(pages) > 2
     assert all(f"Page {number} of {len(pages)}" in page for number, page in enumerate(pages, start=1))
     assert all("Talked" in page for page in pages[:-1])
@@ -158,7 +180,7 @@ def test_a_long_report_has_numbered_pages_and_repeats_its_headings(property: Pro
 def test_what_people_wrote_is_text_in_a_pdf(property: Property) -> None:
     names = ["<b>&amp;</b> <img src='file:///etc/passwd'/>", "可乐 & Müsli", "a" * 300, "\x00zero"]
     goods = [{"code": "1", "name": name, "quantity": 1, "amount": "1.00"} for name in names]
-    text = pdf_text(daily_pdf(document(property, minibar=goods))).replace("\n", "").replace(" ", "")
+    text = pdf_text(document_pdf(document(property, minibar=goods))).replace("\n", "").replace(" ", "")
     for name in names:
         assert name.replace(" ", "").replace("\x00", "") in text
 
@@ -183,6 +205,32 @@ def test_a_closed_date_is_as_it_was_closed(accounting: APIClient, busy: Property
     assert "Cola" in text
     assert "Later" not in text
     assert "not closed" not in text
+
+
+OLD = ("property", "business_date", "currency", "departments", "totals", "payments", "calls", "minibar", "exceptions")
+
+
+def test_a_report_that_an_older_version_stored_is_still_shown(accounting: APIClient, busy: Property) -> None:
+    night_audit_run(property=busy, business_date=TODAY, actor=SYSTEM, now=NOW)
+    audit = NightAudit.objects.get()
+    audit.report = {name: audit.report[name] for name in OLD}
+    audit.save()
+    sheets = ["Daily report", "Departments", "Payments", "Calls by room", "Minibar by product", "Exceptions"]
+    assert list(xlsx_rows(fetched(accounting, "xlsx"))) == sheets
+    assert "Cola" in pdf_text(fetched(accounting, "pdf"))
+    assert "minibar,12,Cola,2" in accounting.get(f"{V1}/reports/daily.csv?date={TODAY}").content.decode()
+    page = text_of(signed_in(roles.ACCOUNTING).get(reverse("report", args=[TODAY])))
+    assert "Cola" in page
+    assert "Calls by trunk" not in page
+
+
+def test_a_file_for_a_mail_is_in_the_language_that_was_asked_for(busy: Property) -> None:
+    chinese, english = (daily_file_bytes(busy, TODAY, "xlsx", language) for language in ("zh-hans", "en"))
+    assert "Departments" in xlsx_rows(english)
+    assert "Departments" not in xlsx_rows(chinese)
+    assert daily_file_bytes(busy, TODAY, "pdf", "en").startswith(b"%PDF-")
+    with pytest.raises(ReportNotFoundError):
+        daily_file_bytes(busy, TODAY - dt.timedelta(days=1), "pdf", "en")
 
 
 @pytest.mark.parametrize("kind", FILES)

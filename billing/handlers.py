@@ -1,6 +1,6 @@
 """What the money side does when the telephone side reports something."""
 
-from billing.services.calls import call_rate
+from billing.services.calls import call_take
 from billing.services.minibar import minibar_report_take
 from pbx.events import CallRecorded, CodeDialled, subscribe
 
@@ -15,7 +15,7 @@ def subscribe_all() -> None:
 
 def on_call_recorded(event: CallRecorded) -> None:
     """Charge the call, or say why not."""
-    call_rate(call=event.call)
+    call_take(call=event.call)
 
 
 def on_code_dialled(event: CodeDialled) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from billing.enums import CITY_TAX, DepartmentCode
 from billing.models import Department
+from billing.services.cost_centres import cost_centre_default
 from rooms.models import Property
 
 NO_TAX = Decimal(0)
@@ -21,13 +22,17 @@ def department_defaults_create(
     misc_tax: Decimal = NO_TAX,
     tax_included: bool = False,
 ) -> list[Department]:
-    """Create the departments every property has, with taxes in percent; existing ones stay as they are."""
+    """Create the departments every property has, with taxes in percent, and its default cost centre.
+
+    Existing ones stay as they are.
+    """
     taxes = {
         DepartmentCode.PHONE: (_("Telephone"), phone_tax),
         DepartmentCode.MINIBAR: (_("Minibar"), minibar_tax),
         DepartmentCode.ROOM: (_("Room"), room_tax),
         DepartmentCode.MISC: (_("Miscellaneous"), misc_tax),
     }
+    cost_centre_default(property)
     return [
         Department.objects.get_or_create(
             property=property, code=code, defaults={"name": name, "tax_rate": tax, "tax_included": tax_included}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from billing.enums import RatingStatus
+from billing.models import CallRating
 from pbx.models import CallRecord
 from rooms.models import Property
 
@@ -53,6 +54,15 @@ def calls_retried(property: Property) -> "QuerySet[CallRecord]":
     """Calls that had no price or no guest when they were looked at."""
     waiting = CallRecord.objects.filter(rating__property=property, rating__status__in=RETRIED_VERDICTS)
     return waiting.order_by("id")
+
+
+def ratings_charged(property: Property, since: dt.datetime, until: dt.datetime) -> "QuerySet[CallRating]":
+    """The charged calls that began from `since` until before `until`, oldest first, while it is kept who was called."""
+    ratings = CallRating.objects.filter(property=property, status=RatingStatus.RATED).exclude(number="")
+    ratings = ratings.filter(call__started_at__gte=since, call__started_at__lt=until)
+    return ratings.select_related("call__pbx", "call__extension", "entry", "stay", "room").order_by(
+        "call__started_at", "pk"
+    )
 
 
 def _rated(calls: "QuerySet[CallRecord]", wanted: str) -> "QuerySet[CallRecord]":

@@ -43,6 +43,18 @@ def call_rate(*, call: CallRecord, actor: Actor = SYSTEM, now: dt.datetime | Non
     return calls_decide(property=property, calls=[call], actor=actor, now=now)[0]
 
 
+def call_take(*, call: CallRecord) -> CallRating:
+    """Rate a call whose record has come, and another record of the same call that nobody could be found for.
+
+    Which of several records of a call comes first is not known; one may say who forwarded the other.
+    """
+    rating = call_rate(call=call)
+    others = CallRecord.objects.filter(pbx=call.pbx_id, callid=call.callid, rating__status=RatingStatus.UNMATCHED)
+    for other in others.exclude(pk=call.pk).select_related("pbx", "extension"):
+        call_rate(call=other)
+    return rating
+
+
 def calls_rate_batch(
     *, calls: Sequence[CallRecord], actor: Actor = SYSTEM, now: dt.datetime | None = None
 ) -> list[CallRating]:

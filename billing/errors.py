@@ -21,6 +21,12 @@ class FolioNoPostError(RuleError):
     default_code = "folio_no_post"
 
 
+class FolioInUseError(ConflictError):
+    """The guest is in house, so the check-out closes the folio."""
+
+    default_code = "folio_in_use"
+
+
 class WindowNotFoundError(NotFoundError):
     """The folio has no window of this number."""
 
@@ -49,6 +55,12 @@ class EntryReversedError(ConflictError):
     """The entry is reversed already, or is itself a reversal."""
 
     default_code = "entry_reversed"
+
+
+class EntryInvoicedError(ConflictError):
+    """The entry is on an invoice that stands."""
+
+    default_code = "entry_invoiced"
 
 
 class DepartmentNotFoundError(NotFoundError):
@@ -121,6 +133,12 @@ class TariffNotFoundError(NotFoundError):
     """No such tariff."""
 
     default_code = "tariff_not_found"
+
+
+class RateNotFoundError(NotFoundError):
+    """No such rate."""
+
+    default_code = "rate_not_found"
 
 
 class MinibarError(RuleError):

@@ -9,13 +9,8 @@ from billing.pricing import Price, from_minor, minor_units
 from hotelpbx.common.money import minor_digits
 
 
-def parts_equal(amount: Decimal, count: int, currency: str) -> list[Decimal]:
-    """`count` parts, as equal as minor units allow."""
-    return parts_by_weight(amount, [Decimal(1)] * count, currency)
-
-
 def parts_by_weight(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
-    """Parts in the proportion of the weights; percentages are weights that add up to 100.
+    """Parts in the proportion of the weights: percentages, or ones for equal parts.
 
     Each part is the difference of two rounded running totals, so together they are the amount.
     """

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from billing.services.audit import night_audits_work
+from billing.services.credit import credit_bars_follow
 from billing.services.report_mails import report_mails_send
 from hotelpbx.common.sweeping import parts_do
 
@@ -12,6 +13,7 @@ def billing_sweep(now: dt.datetime | None = None) -> dict[str, int]:
     return parts_do(
         [
             ("nights_closed", night_audits_work),
+            ("outside_calls_barred_or_allowed", credit_bars_follow),
             ("report_mails_sent", lambda: report_mails_send(now=now)),
         ]
     )

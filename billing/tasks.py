@@ -3,7 +3,15 @@
 from celery import shared_task
 
 from billing.services.audit import night_audits_work
+from billing.services.credit import credit_bars_follow
 from billing.services.report_mails import report_mails_send
+from billing.services.tariff_imports import tariff_imports_work
+
+
+@shared_task(name="billing.tasks.credit_bars_task")
+def credit_bars_task() -> int:
+    """Bar and allow outside calls as the credit limits want it."""
+    return credit_bars_follow()
 
 
 @shared_task(name="billing.tasks.night_audit_task")

@@ -47,7 +47,7 @@ class RoutingRuleIn(TextGuardSerializer):
 class RoutingIn(TextGuardSerializer):
     """All rules of a folio; what is posted already stays where it is."""
 
-    rules = RoutingRuleIn(many=True, max_length=100)
+    rules = RoutingRuleIn(many=True, max_length=100)  # type: ignore[call-arg]
 
     def validate_rules(self, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """One rule a department."""
@@ -76,7 +76,7 @@ class PartIn(TextGuardSerializer):
 class SplitIn(TextGuardSerializer):
     """Either `parts`, all of them with an amount or all with a percentage, or `equal` parts."""
 
-    parts = PartIn(many=True, required=False, max_length=MOST_PARTS)
+    parts = PartIn(many=True, required=False, max_length=MOST_PARTS)  # type: ignore[call-arg]
     equal = serializers.IntegerField(min_value=2, max_value=MOST_PARTS, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -131,5 +131,5 @@ class TenderIn(TextGuardSerializer):
 class SettleIn(TextGuardSerializer):
     """What is paid before the folio is closed; `force` closes it with a balance."""
 
-    settle = TenderIn(many=True, required=False, default=list, max_length=MOST_WINDOWS * len(PaymentMethod))
+    settle = TenderIn(many=True, required=False, default=list, max_length=MOST_WINDOWS * len(PaymentMethod))  # type: ignore[call-arg]
     force = serializers.BooleanField(default=False)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from billing.models import MinibarItem
+from billing.models.folios import FIRST_WINDOW, MOST_WINDOWS
 from billing.selectors.lights import LABELS
 from hotelpbx.common.money import minor_digits
 from hotelpbx.common.privacy import BodyTextGuard, TextGuardSerializer
@@ -52,6 +53,7 @@ class ChargeIn(TextGuardSerializer):
     quantity = serializers.DecimalField(max_digits=10, decimal_places=2, default=Decimal(1))
     unit_price = serializers.DecimalField(max_digits=14, decimal_places=4, required=False, allow_null=True)
     reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    window = serializers.IntegerField(min_value=1, max_value=MOST_WINDOWS, required=False, allow_null=True)
 
 
 class PaymentIn(TextGuardSerializer):
@@ -60,6 +62,8 @@ class PaymentIn(TextGuardSerializer):
     method = serializers.CharField(max_length=20)
     amount = serializers.DecimalField(max_digits=14, decimal_places=3)
     reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    window = serializers.IntegerField(min_value=1, max_value=MOST_WINDOWS, default=FIRST_WINDOW)
+    purpose = serializers.CharField(max_length=8, required=False, allow_blank=True, default="")
 
 
 class ReverseIn(TextGuardSerializer):

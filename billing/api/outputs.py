@@ -5,9 +5,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from billing.models import CallRating, Folio, FolioEntry, MinibarItem, Tariff, TariffRate
+from billing.enums import EntryPurpose, PayerKind
+from billing.models import CallRating, Folio, FolioEntry, MinibarItem, RoutingRule, Tariff, TariffRate
 from billing.selectors.checklist import Check
+from billing.selectors.credit import credit_limit_of
 from billing.selectors.folios import entry_text, folio_entries
+from billing.selectors.windows import Window, folio_windows, routing_rules
 from billing.services.tariffs import Quote
 from hotelpbx.common.money import decimal_text, money_text, price_text
 from hotelpbx.common.privacy import dialled
@@ -29,6 +32,8 @@ def entry_answer(entry: FolioEntry, folio: Folio) -> Answer:
     return {
         "id": entry.pk,
         "kind": entry.kind,
+        "window": entry.window,
+        "purpose": entry.purpose,
         "department": entry.department.code if entry.department else None,
         "code": entry.code,
         "description": entry_text(entry, folio.stay.property.mask_dialled_digits),
@@ -43,6 +48,7 @@ def entry_answer(entry: FolioEntry, folio: Folio) -> Answer:
         "reference": entry.reference,
         "reverses": entry.reverses_id,
         "reversed_by": reversal.pk if reversal else None,
+        "moved_from": entry.moved_from_id,
         "explanation": entry.explanation,
     }
 
@@ -54,19 +60,50 @@ def posted_answer(entry: FolioEntry, folio: Folio, balance: Decimal) -> Answer:
 
 
 def folio_answer(folio: Folio) -> Answer:
-    """A folio with its entries; the balance is their sum."""
+    """A folio with its entries and windows; the balance is the sum of either."""
     entries = list(folio_entries(folio))
+    currency = folio.currency
     balance = sum((entry.amount for entry in entries), Decimal(0))
+    limit = credit_limit_of(folio)
     return {
         "id": folio.pk,
         "stay": folio.stay_id,
         "status": folio.status,
-        "currency": folio.currency,
-        "balance": money_text(balance, folio.currency),
+        "currency": currency,
+        "balance": money_text(balance, currency),
         "opened_at": folio.opened_at.isoformat(),
         "closed_at": folio.closed_at.isoformat() if folio.closed_at else None,
+        "no_post": folio.no_post,
+        "credit_limit": _amount(folio.credit_limit, currency),
+        "credit_limit_applied": _amount(limit, currency),
+        "is_over_limit": limit is not None and balance > limit,
+        "nightly_rate": _amount(folio.nightly_rate, currency),
+        "city_tax_exempt": folio.city_tax_exempt,
+        "windows": [window_answer(window, currency) for window in folio_windows(folio)],
+        "routing": [routing_answer(rule) for rule in routing_rules(folio)],
         "entries": [entry_answer(entry, folio) for entry in entries],
     }
+
+
+def window_answer(window: Window, currency: str) -> Answer:
+    """A window with its payer and balance."""
+    return {
+        "number": window.number,
+        "payer_kind": window.payer_kind,
+        "payer_name": window.payer_name,
+        "payer_address": window.payer_address,
+        "payer_tax_number": window.payer_tax_number,
+        "balance": money_text(window.balance, currency),
+    }
+
+
+def routing_answer(rule: RoutingRule) -> Answer:
+    """Where new charges of a department go, or of the rest."""
+    return {"department": rule.department.code if rule.department else None, "window": rule.window}
+
+
+def _amount(value: Decimal | None, currency: str) -> str | None:
+    return None if value is None else money_text(value, currency)
 
 
 def minibar_item_answer(item: MinibarItem, property: Property) -> Answer:
@@ -92,6 +129,7 @@ def tariff_answer(tariff: Tariff, property: Property) -> Answer:
         "currency": tariff.currency,
         "tax_rate": decimal_text(tariff.tax_rate),
         "tax_included": tariff.tax_included,
+        "markup_percent": decimal_text(tariff.markup_percent),
         "status": tariff.status,
         "valid_from": tariff.valid_from.isoformat() if tariff.valid_from else None,
         "valid_to": tariff.valid_to.isoformat() if tariff.valid_to else None,
@@ -195,6 +233,8 @@ class EntryOut(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(["charge", "payment", "reversal"])
+    window = serializers.IntegerField()
+    purpose = serializers.ChoiceField(EntryPurpose.choices, allow_blank=True)
     department = serializers.CharField(allow_null=True)
     code = serializers.CharField()
     description = serializers.CharField()
@@ -209,6 +249,7 @@ class EntryOut(serializers.Serializer[Any]):
     reference = serializers.CharField()
     reverses = serializers.IntegerField(allow_null=True)
     reversed_by = serializers.IntegerField(allow_null=True)
+    moved_from = serializers.IntegerField(allow_null=True)
     explanation = LineOut(many=True)
 
 
@@ -218,6 +259,24 @@ class PostedOut(EntryOut):
     folio = serializers.IntegerField()
     currency = serializers.CharField()
     balance = serializers.CharField()
+
+
+class WindowOut(serializers.Serializer[Any]):
+    """A window of a folio."""
+
+    number = serializers.IntegerField()
+    payer_kind = serializers.ChoiceField(PayerKind.choices)
+    payer_name = serializers.CharField()
+    payer_address = serializers.CharField()
+    payer_tax_number = serializers.CharField()
+    balance = serializers.CharField()
+
+
+class RoutingOut(serializers.Serializer[Any]):
+    """Where new charges go; no department means every one without a rule."""
+
+    department = serializers.CharField(allow_null=True)
+    window = serializers.IntegerField()
 
 
 class FolioOut(serializers.Serializer[Any]):
@@ -230,4 +289,12 @@ class FolioOut(serializers.Serializer[Any]):
     balance = serializers.CharField()
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
+    no_post = serializers.BooleanField()
+    credit_limit = serializers.CharField(allow_null=True)
+    credit_limit_applied = serializers.CharField(allow_null=True)
+    is_over_limit = serializers.BooleanField()
+    nightly_rate = serializers.CharField(allow_null=True)
+    city_tax_exempt = serializers.BooleanField()
+    windows = WindowOut(many=True)
+    routing = RoutingOut(many=True)
     entries = EntryOut(many=True)

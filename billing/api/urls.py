@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from billing.api import calls, comparisons, folios, mails, minibar, night, tariffs
+from billing.api import calls, comparisons, folio_windows, folios, mails, minibar, night, tariffs, transfers
 
 urlpatterns = [
     path("stays/<int:stay_id>/folio/", folios.StayFolio.as_view(), name="api-stay-folio"),
     path("folios/<int:folio_id>/", folios.FolioDetail.as_view(), name="api-folio"),
     path("folios/<int:folio_id>/charges/", folios.Charges.as_view(), name="api-folio-charges"),
     path("folios/<int:folio_id>/payments/", folios.Payments.as_view(), name="api-folio-payments"),
+    path("folios/<int:folio_id>/refunds/", folios.Refunds.as_view(), name="api-folio-refunds"),
+    path("folios/<int:folio_id>/late-charges/", folios.LateCharges.as_view(), name="api-folio-late-charges"),
+    path("folios/<int:folio_id>/reopen/", folios.Reopening.as_view(), name="api-folio-reopen"),
+    path("folios/<int:folio_id>/settle/", folios.Settlement.as_view(), name="api-folio-settle"),
+    path("folios/<int:folio_id>/windows/", folio_windows.Windows.as_view(), name="api-folio-windows"),
+    path("folios/<int:folio_id>/windows/<int:window>/", folio_windows.WindowDetail.as_view(), name="api-folio-window"),
+    path("folios/<int:folio_id>/routing/", folio_windows.RoutingRules.as_view(), name="api-folio-routing"),
+    path("folios/<int:folio_id>/transfers/", transfers.Transfers.as_view(), name="api-folio-transfers"),
+    path("folio-entries/<int:entry_id>/split/", transfers.Splits.as_view(), name="api-folio-entry-split"),
     path("folio-entries/<int:entry_id>/reverse/", folios.Reversals.as_view(), name="api-folio-entry-reverse"),
     path("minibar-items/", minibar.MinibarItems.as_view(), name="api-minibar-items"),
     path("minibar-items/<int:item_id>/", minibar.MinibarItemDetail.as_view(), name="api-minibar-item"),

@@ -8,12 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.enums import EntryKind, EntryPurpose, FolioStatus
-from billing.errors import EntryReversedError, FolioClosedError, FolioNoPostError, WindowNotFoundError
+from billing.errors import (
+    EntryInvoicedError,
+    EntryReversedError,
+    FolioClosedError,
+    FolioNoPostError,
+    WindowNotFoundError,
+)
 from billing.locks import business_date_hold
 from billing.models import Folio, FolioEntry
 from billing.models.folios import FIRST_WINDOW
 from billing.postings import Posting
 from billing.selectors.credit import credit_limit_of
+from billing.selectors.invoices import entries_invoiced
 from billing.selectors.windows import Routing, routing_read, window_numbers
 from billing.services.credit import credit_follow
 from hotelpbx.common.audit import Actor
@@ -49,8 +56,7 @@ def charges_write(
     business_date = business_date_hold(charges[0][0].stay.property_id)
     at = now or timezone.now()
     entries = FolioEntry.objects.bulk_create(
-        _entry(folio, posting, _window(folio, posting, routing), business_date, at, actor)
-        for folio, posting in charges
+        _entry(folio, posting, _window(folio, posting, routing), business_date, at, actor) for folio, posting in charges
     )
     limited = [pk for pk, folio in folios.items() if credit_limit_of(folio) is not None]
     if limited:
@@ -88,11 +94,19 @@ def folio_check_charges(folio: Folio) -> None:
 
 
 def entries_check_correctable(entries: Sequence[FolioEntry]) -> None:
-    """Raise `EntryReversedError` unless each entry still stands: neither reversed (or moved) nor itself a reversal."""
+    """Raise unless each entry may be reversed, moved or split.
+
+    `EntryReversedError` for one that is reversed (or moved) already or itself a reversal, `EntryInvoicedError` for
+    one on an invoice: that needs a credit note first.
+    """
     pks = [entry.pk for entry in entries]
     is_reversal = any(entry.kind == EntryKind.REVERSAL for entry in entries)
     if is_reversal or FolioEntry.objects.filter(reverses__in=pks).exists():
         raise EntryReversedError(_("This entry is reversed already, or is itself a reversal."))
+    invoiced = entries_invoiced(pks)
+    if invoiced:
+        message = _("This entry is on an invoice: take the invoice back by a credit note first.")
+        raise EntryInvoicedError(message, extra={"entries": sorted(invoiced)})
 
 
 def _windows(folio: Folio, postings: Sequence[Posting]) -> list[int]:

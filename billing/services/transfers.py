@@ -26,7 +26,7 @@ from billing.services.entries import (
     folio_check_charges,
     folio_check_open,
 )
-from billing.splitting import price_split
+from billing.splitting import parts_by_weight, price_split
 from hotelpbx.common.audit import Actor, audit_record
 from hotelpbx.common.errors import InputError
 from hotelpbx.common.money import money_text, round_money
@@ -106,6 +106,16 @@ def entry_split(
     amounts = [money_text(price.amount, folio.currency) for price in prices]
     audit_record("billing.entry.split", actor, folio, {"entry": entry.pk, "parts": amounts})
     return split
+
+
+def parts_of(entry: FolioEntry, weights: Sequence[tuple[Decimal, int | None]], *, percent: bool = False) -> list[Part]:
+    """Parts in the proportion of weights, each with its window. Raises `InputError` unless percentages are 100."""
+    total = sum((weight for weight, _window in weights), Decimal(0))
+    if percent and total != 100:
+        message = _("The percentages add up to %(total)s, not to 100.") % {"total": f"{total.normalize():f}"}
+        raise InputError(message, {"parts": [message]})
+    amounts = parts_by_weight(entry.amount, [weight for weight, _window in weights], entry.folio.currency)
+    return [Part(amount, window) for amount, (_weight, window) in zip(amounts, weights, strict=True)]
 
 
 def split_prices(entry: FolioEntry, amounts: Sequence[Decimal]) -> list[Price]:

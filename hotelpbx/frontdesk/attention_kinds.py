@@ -57,6 +57,7 @@ CALLS = Place("calls", _("Open the calls"), roles.FOLIO)
 FOLIO = Place("folio", _("Open the folio"), roles.FOLIO, "folio")
 NIGHT = Place("night-audit", _("Open the night audit"), roles.NIGHT_AUDIT)
 MAIL_AGAIN = Place("report-mail-send", _("Send again"), roles.NIGHT_AUDIT, "mail", post=True)
+FOLIO = Place("folio", _("Open the folio"), roles.FOLIO, "folio")
 EXCHANGE = Place("pbx-status", _("Open the phone system"), roles.READ_PBX)
 REPAIR = Place("pbx-compare", _("Repair"), roles.PBX, "pbx", post=True)
 RECONCILE = Place("pbx-reconcile", _("Try again"), roles.PBX, "pbx", post=True)
@@ -76,6 +77,7 @@ KINDS = {
         AttentionKind("night_not_posted", (FOLIO,), _("The night audit posts the night when it is run again.")),
         AttentionKind("night_audit_failed", (NIGHT,), _("The night is closed.")),
         AttentionKind("report_mail_failed", (NIGHT, MAIL_AGAIN), _("The mail is delivered or sent again.")),
+        AttentionKind("credit_limit", (FOLIO,), _("The balance is within the limit again, or the folio is closed.")),
         AttentionKind("pbx.link", (EXCHANGE,), _("The phone system answers.")),
         AttentionKind("pbx.clock", (EXCHANGE,), _("The clock is right; it is compared every hour.")),
         AttentionKind("pbx.reports", (EXCHANGE,), _("The report link is up.")),

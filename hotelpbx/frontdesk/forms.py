@@ -1,8 +1,9 @@
 """Forms of the front desk: they parse and say what is missing; the rules live in the services."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,8 +11,11 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from billing.enums import PaymentMethod
+from billing.enums import PayerKind, PaymentMethod
 from billing.models import MinibarItem
+from billing.models.folios import FIRST_WINDOW
+from billing.selectors.windows import Window
+from billing.services.folios import Tender
 from hotelpbx.common.privacy import TextGuardForm
 from hotelpbx.frontdesk.audit_trail import ACTIONS
 from hotelpbx.frontdesk.group_lines import companions_parse
@@ -224,7 +228,7 @@ class ExtendForm(TextGuardForm):
 
 
 class CheckOutForm(TextGuardForm):
-    """Up to two payments."""
+    """Up to two payments for the guest's window, one for each further one; what is open is offered as the amount."""
 
     method = forms.ChoiceField(label=_("Payment"), choices=PaymentMethod.choices, initial=PaymentMethod.CARD)
     amount = forms.DecimalField(label=_("Amount"), max_digits=12, decimal_places=3, required=False, min_value=0)
@@ -233,11 +237,46 @@ class CheckOutForm(TextGuardForm):
     )
     second_amount = forms.DecimalField(label=_("Amount"), max_digits=12, decimal_places=3, required=False, min_value=0)
 
-    def payments(self) -> list[tuple[str, Decimal]]:
+    def __init__(self, windows: Sequence[Window], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.windows = [WindowFields(self, window) for window in windows]
+
+    def payments(self) -> list[Tender]:
         """The payments that have an amount."""
         data = self.cleaned_data
-        given = [(data["method"], data["amount"]), (data["second_method"], data["second_amount"])]
-        return [(method, amount) for method, amount in given if amount]
+        pairs = [(window.number, pair) for window in self.windows for pair in window.pairs]
+        given = [(data[method], data[amount], number) for number, (method, amount) in pairs]
+        return [Tender(method, amount, number) for method, amount, number in given if amount]
+
+
+class WindowFields:
+    """The payments of one window of a folio, in a form that has them for each."""
+
+    def __init__(self, form: CheckOutForm, window: Window) -> None:
+        self.form, self.window, self.number = form, window, window.number
+        self.pairs = [("method", "amount"), ("second_method", "second_amount")]
+        if window.number != FIRST_WINDOW:
+            self.pairs = [(f"method_{window.number}", f"amount_{window.number}")]
+            self._add(*self.pairs[0])
+        form.fields[self.pairs[0][1]].initial = window.balance if window.balance > 0 else None
+
+    def _add(self, method: str, amount: str) -> None:
+        by_invoice = self.window.payer_kind == PayerKind.COMPANY
+        fields = {name: deepcopy(self.form.base_fields[name]) for name in ("method", "amount")}
+        fields["method"].initial = PaymentMethod.INVOICE if by_invoice else PaymentMethod.CARD
+        self.form.fields |= {method: fields["method"], amount: fields["amount"]}
+
+    def fields(self) -> Iterator[forms.BoundField]:
+        """Method and amount in turn."""
+        return (self.form[name] for pair in self.pairs for name in pair)
+
+
+class AllowCallsForm(TextGuardForm):
+    """Why a guest over the credit limit may call outside all the same."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"})
+    )
 
 
 class CallRoomForm(TextGuardForm):

@@ -3,20 +3,18 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from billing.errors import FolioNotSettledError
 from billing.models import Folio
-from billing.selectors.folios import balances_of_stays
-from billing.services.folios import folio_open, folio_settle, folios_open
+from billing.selectors.windows import windows_of_folios
+from billing.services.closing import not_settled
+from billing.services.folios import Tenders, folio_open, folio_settle, folios_open
 from hotelpbx.common.audit import Actor
 from hotelpbx.common.errors import ApplicationError
-from hotelpbx.common.money import money_text
 from rooms.models import Property, Room, ServiceLevel, Stay
 from rooms.selectors.stays import stays_of_group
+from rooms.services.barring import stays_outbound_allow
 from rooms.services.stays import (
     GuestInput,
     stay_check_in,
@@ -27,8 +25,6 @@ from rooms.services.stays import (
     stays_check_out,
     stays_lock,
 )
-
-Payments = Sequence[tuple[str, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +110,21 @@ def guest_update(
 
 
 @transaction.atomic(durable=True)
-def guest_check_out(*, stay: Stay, actor: Actor, payments: Payments = (), force: bool = False) -> Stay:
-    """Settle the folio and check out.
+def guest_calls_allow(*, stay: Stay, reason: str, actor: Actor) -> Stay:
+    """Let a guest call outside again although the credit limit had it barred; the phone follows.
 
-    Raises `FolioNotSettledError` when a balance remains and `force` is not set; nothing is kept then.
+    It stays so until the balance has been within the limit once. Raises `StayStateError` for one who has left.
+    """
+    stays_lock(stays=[stay])
+    stays_outbound_allow(stay_ids=[stay.pk], reason=reason, actor=actor)
+    return stay
+
+
+@transaction.atomic(durable=True)
+def guest_check_out(*, stay: Stay, actor: Actor, payments: Tenders = (), force: bool = False) -> Stay:
+    """Settle the folio window by window and check out.
+
+    Raises `FolioNotSettledError` when a window keeps a balance and `force` is not set; nothing is kept then.
     """
     stays_lock(stays=[stay])
     folio_settle(folio=_folio_of(stay), payments=payments, force=force, actor=actor)
@@ -140,12 +147,11 @@ def group_check_out(*, property: Property, group: str, actor: Actor, force: bool
 
 
 def _unsettled(stays: Sequence[Stay]) -> dict[int, ApplicationError]:
-    currency = stays[0].property.currency
-    message = _("The folio is not settled.")
+    folios = {folio.pk: folio for folio in Folio.objects.filter(stay__in=stays)}
     return {
-        stay_id: FolioNotSettledError(message, extra={"balance": money_text(balance, currency), "currency": currency})
-        for stay_id, balance in balances_of_stays([stay.pk for stay in stays]).items()
-        if balance
+        folios[folio_id].stay_id: not_settled(balances, folios[folio_id].currency)
+        for folio_id, balances in windows_of_folios(folios).items()
+        if any(balances.values())
     }
 
 

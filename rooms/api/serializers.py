@@ -168,6 +168,7 @@ class StaySerializer(serializers.ModelSerializer[Stay]):
             "checked_in_at",
             "checked_out_at",
             "is_primary",
+            "outbound_barred",
             "phone_sync",
         )
 

@@ -25,7 +25,7 @@ from billing.services.calls import call_rate
 from billing.services.folios import charge_post, entry_reverse, folio_open, folio_reopen, folio_settle, payment_post
 from billing.services.transfers import Part, entries_transfer, entry_split
 from billing.services.windows import window_open
-from billing.splitting import parts_by_weight, parts_equal, price_split
+from billing.splitting import parts_by_weight, price_split
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.errors import InputError
 from hotelpbx.common.models import AuditRecord
@@ -239,7 +239,7 @@ def test_a_payment_is_not_split(folio: Folio) -> None:
     ],
 )
 def test_equal_parts(amount: str, count: int, expected: list[str]) -> None:
-    assert parts_equal(Decimal(amount), count, "EUR") == [Decimal(part) for part in expected]
+    assert parts_by_weight(Decimal(amount), [Decimal(1)] * count, "EUR") == [Decimal(part) for part in expected]
 
 
 def test_parts_by_percent_in_a_currency_without_minor_digits() -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import threading
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from django.utils import timezone
 
 from billing.models import BillingSettings, RoomRate
 from billing.services.calls import call_rate, calls_rerate, late_call_write_off
-from billing.services.folios import folio_open, folio_settle
+from billing.services.folios import charge_post, folio_open, folio_settle, payment_post
 from billing.services.nightly import night_charges_post
+from billing.services.terms import Terms, folio_terms_set
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AttentionItem
 from hotelpbx.frontdesk.attention_kinds import KINDS
@@ -228,6 +230,15 @@ def late(pbx: Pbx, sim: Simulator) -> Scene:
     late_call_write_off(rating=rating, reason="too small", actor=SYSTEM)
 
 
+def over_limit(pbx: Pbx, sim: Simulator) -> Scene:
+    hotel()
+    folio = folio_open(stay=stay_in("110"))
+    folio_terms_set(folio=folio, terms=Terms(credit_limit=Decimal(10)), actor=SYSTEM)
+    charge_post(folio=folio, code="MISC", unit_price=Decimal(100), actor=SYSTEM)
+    yield
+    payment_post(folio=folio, method="cash", amount=Decimal(119), actor=SYSTEM)
+
+
 def night(pbx: Pbx, sim: Simulator) -> Scene:
     property = hotel()
     BillingSettings.objects.create(property=property, room_charge=True)
@@ -262,6 +273,7 @@ SCENES: dict[str, Callable[[Pbx, Simulator], Scene]] = {
     "minibar_not_posted": minibar,
     "call_no_rate": no_rate,
     "call_late": late,
+    "credit_limit": over_limit,
     "night_not_posted": night,
     "wakeup_unsure": unsure,
 }

@@ -88,6 +88,7 @@ def other_hotel() -> OtherHotel:
             "folio_id": folio.pk,
             "entry_id": entry.pk,
             "item_id": item.pk,
+            "window": 1,
             "tariff_id": tariff.pk,
             "rating_id": _rating(annex, pbx, stay).pk,
             "command_id": command.pk,

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from billing.enums import PaymentMethod
+from billing.models.folios import FIRST_WINDOW, MOST_WINDOWS
 from hotelpbx.common.privacy import TextGuardSerializer
 from rooms.enums import StayStatus
 from rooms.services.stays import GuestInput
@@ -86,10 +87,11 @@ class ExtendIn(TextGuardSerializer):
 
 
 class SettleIn(TextGuardSerializer):
-    """A payment at check-out."""
+    """A payment at check-out, for what is in a window of the folio."""
 
     method = serializers.ChoiceField(choices=PaymentMethod.choices)
     amount = serializers.DecimalField(max_digits=12, decimal_places=3)
+    window = serializers.IntegerField(min_value=1, max_value=MOST_WINDOWS, default=FIRST_WINDOW)
 
 
 class CheckOutIn(TextGuardSerializer):
@@ -97,6 +99,12 @@ class CheckOutIn(TextGuardSerializer):
 
     settle = SettleIn(many=True, required=False, default=list)
     force = serializers.BooleanField(required=False, default=False)
+
+
+class AllowCallsIn(TextGuardSerializer):
+    """Why a guest may call outside again."""
+
+    reason = serializers.CharField(max_length=200)
 
 
 class GroupCheckOutIn(TextGuardSerializer):

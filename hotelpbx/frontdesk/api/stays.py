@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from billing.services.folios import Tender
 from hotelpbx.common import roles
 from hotelpbx.common.api import RolePermission, api_actor
 from hotelpbx.common.errors import error_body
@@ -146,8 +147,20 @@ class CheckOut(StayView):
     def post(self, request: Request, pk: int) -> Response:
         """Settle and check out."""
         stay, data = self.stay(pk), parsed(inputs.CheckOutIn, request)
-        payments = [(row["method"], row["amount"]) for row in data["settle"]]
+        payments = [Tender(**row) for row in data["settle"]]
         workflows.guest_check_out(stay=stay, payments=payments, force=data["force"], actor=api_actor(request))
+        return stay_answer(stay.pk)
+
+
+class AllowCalls(StayView):
+    """`POST /stays/{id}/allow-calls/`."""
+
+    @extend_schema(request=inputs.AllowCallsIn, responses={200: StayOut, **ERRORS})
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Let a guest call outside again whom the credit limit had barred."""
+        stay, data = self.stay(pk), parsed(inputs.AllowCallsIn, request)
+        workflows.guest_calls_allow(stay=stay, reason=data["reason"], actor=api_actor(request))
         return stay_answer(stay.pk)
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("stays/<int:pk>/extend/", stays.Extend.as_view(), name="api-extend"),
     path("stays/<int:pk>/check-out/", stays.CheckOut.as_view(), name="api-check-out"),
     path("groups/check-in/", stays.GroupCheckIn.as_view(), name="api-group-check-in"),
+    path("stays/<int:pk>/allow-calls/", stays.AllowCalls.as_view(), name="api-allow-calls"),
     path("groups/<str:code>/check-out/", stays.GroupCheckOut.as_view(), name="api-group-check-out"),
     path("guests/<int:pk>/export/", guests.GuestExport.as_view(), name="api-guest-export"),
     path("guests/<int:pk>/erase/", guests.GuestErase.as_view(), name="api-guest-erase"),

@@ -10,14 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing.errors import FolioNotSettledError
-from billing.selectors.folios import balances_of_stays
+from billing.selectors.folios import folio_of_stay
+from billing.selectors.windows import folio_windows
 from hotelpbx.common import roles
 from hotelpbx.common.errors import ApplicationError
-from hotelpbx.common.money import round_money
 from hotelpbx.common.pages import dialog, done, form_refused, page_actor, role_required
-from hotelpbx.frontdesk.forms import CheckInForm, CheckOutForm, ExtendForm, MoveForm, StayEditForm
+from hotelpbx.frontdesk.forms import AllowCallsForm, CheckInForm, CheckOutForm, ExtendForm, MoveForm, StayEditForm
 from hotelpbx.frontdesk.views.room import room_url
-from hotelpbx.frontdesk.workflows import guest_check_in, guest_check_out, guest_extend, guest_move, guest_update
+from hotelpbx.frontdesk.workflows import (
+    guest_calls_allow,
+    guest_check_in,
+    guest_check_out,
+    guest_extend,
+    guest_move,
+    guest_update,
+)
 from rooms.enums import StayStatus
 from rooms.models import Property, Room, Stay
 from rooms.views.current import current_property
@@ -136,26 +143,51 @@ def stay_edit_page(request: HttpRequest, stay_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @role_required(*roles.GUESTS)
-def stay_check_out_page(request: HttpRequest, stay_id: int) -> HttpResponse:
-    """Show the balance, take the payment, check out; with a balance left only after a second press."""
+def stay_allow_calls_page(request: HttpRequest, stay_id: int) -> HttpResponse:
+    """Let a guest call outside again whom the credit limit had barred."""
     stay = _stay(request, stay_id)
-    balance = balances_of_stays([stay.pk]).get(stay.pk, Decimal(0))
-    due = round_money(max(balance, Decimal(0)), stay.property.currency)
-    form = CheckOutForm(request.POST or None, initial={"amount": due or None})
-    left = None
+    form = AllowCallsForm(request.POST or None)
+    if form.is_valid():
+        try:
+            guest_calls_allow(stay=stay, reason=form.cleaned_data["reason"], actor=page_actor(request))
+        except ApplicationError as error:
+            form_refused(form, error)
+        else:
+            text = _("%(guest)s may call outside again; the phone is being set up.") % {"guest": stay.guest_name}
+            return done(request, text, room_url(stay.room))
+    return _dialog(request, "allow_calls", stay, form)
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*roles.GUESTS)
+def stay_check_out_page(request: HttpRequest, stay_id: int) -> HttpResponse:
+    """Show what is open in each window, take the payments, check out; with a balance left only after a second press."""
+    stay = _stay(request, stay_id)
+    windows = folio_windows(folio_of_stay(stay.pk))
+    form = CheckOutForm(windows, request.POST or None)
+    problem = None
     if form.is_valid():
         try:
             force = request.POST.get("force") == "1"
             guest_check_out(stay=stay, payments=form.payments(), force=force, actor=page_actor(request))
         except FolioNotSettledError as error:
-            left = Decimal(error.extra["balance"])
+            problem = error
         except ApplicationError as error:
             form_refused(form, error)
         else:
             text = _("%(guest)s has left room %(room)s; the phone is being wiped.")
             return done(request, text % {"guest": stay.guest_name, "room": stay.room.number}, room_url(stay.room))
-    credit = -left if left and left < 0 else None
-    return _dialog(request, "check_out", stay, form, balance=balance, left=left, credit=credit)
+    balance = sum((window.balance for window in windows), Decimal(0))
+    return _dialog(request, "check_out", stay, form, windows=windows, balance=balance, **_left(problem))
+
+
+def _left(problem: FolioNotSettledError | None) -> dict[str, Any]:
+    """What would stay open, as a sum and by window; a credit is the other way round."""
+    if problem is None:
+        return {"left": None}
+    left = Decimal(problem.extra["balance"])
+    by_window = [(row["number"], Decimal(row["balance"])) for row in problem.extra["windows"]]
+    return {"left": left, "credit": -left if left < 0 else None, "left_by_window": by_window}
 
 
 def _dialog(request: HttpRequest, name: str, stay: Stay, form: forms.Form, **more: Any) -> HttpResponse:

@@ -1,10 +1,9 @@
 """What the money side does when the telephone side reports something."""
 
+from billing.minibar_codes import SERVICES
 from billing.services.calls import call_take
-from billing.services.minibar import minibar_report_take
+from billing.services.minibar_phone import minibar_report_take
 from pbx.events import CallRecorded, CodeDialled, subscribe
-
-MINIBAR = "778"
 
 
 def subscribe_all() -> None:
@@ -19,6 +18,6 @@ def on_call_recorded(event: CallRecorded) -> None:
 
 
 def on_code_dialled(event: CodeDialled) -> None:
-    """Post goods of the minibar; other codes are for others."""
-    if event.code.partition("*")[0] == MINIBAR:
+    """Post goods of the minibar or take them back; other codes are for others."""
+    if event.code.partition("*")[0] in SERVICES:
         minibar_report_take(event=event)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from billing.views import calls, comparisons, folios, minibar, night_audit, reports, tariffs
 
@@ -49,8 +49,5 @@ urlpatterns = [
     path("tariffs/<int:tariff_id>/activate/", tariffs.tariff_activation, name="tariff-activate"),
     path("tariffs/<int:tariff_id>/changes/", comparisons.tariff_changes, name="tariff-changes"),
     path("tariffs/<int:tariff_id>/compare/", comparisons.tariff_compare, name="tariff-compare"),
-    path("minibar/", minibar.minibar_items, name="minibar-items"),
-    path("minibar/new/", minibar.minibar_item_new, name="minibar-item-new"),
-    path("minibar/<int:item_id>/", minibar.minibar_item_edit, name="minibar-item-edit"),
-    path("minibar/<int:item_id>/switch/", minibar.minibar_item_switch, name="minibar-item-switch"),
+    path("", include("billing.urls_minibar")),
 ]

@@ -1,6 +1,6 @@
 """The API of the money side, mounted under /api/v1/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from billing.api import calls, comparisons, folio_windows, folios, mails, minibar, night, tariffs, transfers
 
@@ -19,8 +19,7 @@ urlpatterns = [
     path("folios/<int:folio_id>/transfers/", transfers.Transfers.as_view(), name="api-folio-transfers"),
     path("folio-entries/<int:entry_id>/split/", transfers.Splits.as_view(), name="api-folio-entry-split"),
     path("folio-entries/<int:entry_id>/reverse/", folios.Reversals.as_view(), name="api-folio-entry-reverse"),
-    path("minibar-items/", minibar.MinibarItems.as_view(), name="api-minibar-items"),
-    path("minibar-items/<int:item_id>/", minibar.MinibarItemDetail.as_view(), name="api-minibar-item"),
+    path("", include("billing.api.urls_minibar")),
     path("tariffs/", tariffs.Tariffs.as_view(), name="api-tariffs"),
     path("tariffs/quote/", tariffs.QuoteView.as_view(), name="api-tariff-quote"),
     path("tariffs/<int:tariff_id>/", tariffs.TariffDetail.as_view(), name="api-tariff"),

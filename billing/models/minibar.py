@@ -5,6 +5,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
 
 from billing.models.folios import FolioEntry
 from pbx.models import Receipt
@@ -14,7 +16,8 @@ from rooms.models import Property, Room
 class MinibarItem(models.Model):
     """An article of the minibar; `tax_rate` is in percent, on top of the price.
 
-    `price` holds until the first `MinibarPrice` begins. `par_stock` is how many a filled minibar has.
+    `price` holds until the first `MinibarPrice` begins. `name` is in the language of the house and stands on folios;
+    `name_zh` is for readers of Chinese. `par_stock` is how many a filled minibar has, 0 where nobody has said.
     """
 
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="minibar_items")
@@ -33,7 +36,9 @@ class MinibarItem(models.Model):
         ordering = ["property_id", "code"]
 
     def __str__(self) -> str:
-        return self.name
+        """The name in the reader's language."""
+        is_chinese = (get_language() or "").startswith("zh")
+        return (is_chinese and self.name_zh) or self.name
 
 
 class MinibarPrice(models.Model):
@@ -71,7 +76,11 @@ class Housekeeper(models.Model):
 
 
 class MinibarPosting(models.Model):
-    """Goods taken from a room's minibar. A report posts at most once: its receipt is unique here."""
+    """Goods taken from a room's minibar. A report posts at most once, and takes back at most one.
+
+    `receipt` is the report that posted, `void_receipt` the one that took back by phone. `restocked_at` is when they
+    were replaced in the room.
+    """
 
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="minibar_postings")
     item = models.ForeignKey(MinibarItem, on_delete=models.PROTECT, related_name="postings")
@@ -87,8 +96,12 @@ class MinibarPosting(models.Model):
     )
     restocked_at = models.DateTimeField(null=True, blank=True)
     restocked_by = models.CharField(max_length=150, blank=True)
+    void_receipt = models.OneToOneField(
+        Receipt, null=True, blank=True, on_delete=models.SET_NULL, related_name="minibar_void"
+    )
 
     class Meta:
+        indexes = [models.Index(fields=["room"], condition=Q(restocked_at__isnull=True), name="minibar_to_restock")]
         ordering = ["-posted_at", "-id"]
 
     def __str__(self) -> str:

@@ -1,11 +1,14 @@
 """What a charge's code stands for."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from billing.enums import DepartmentCode
 from billing.errors import DepartmentNotFoundError
 from billing.models import Department, MinibarItem
 from billing.postings import Article
+from billing.selectors.minibar import minibar_price
 from rooms.models import Property
 
 
@@ -18,17 +21,18 @@ def department_get(property: Property, code: str) -> Department:
 
 
 def article_find(property: Property, code: str) -> Article:
-    """The department of this code, else the minibar article. Raises `DepartmentNotFoundError`."""
+    """The department of this code, else the minibar article at its price now. Raises `DepartmentNotFoundError`."""
     department = Department.objects.filter(property=property, code=code).first()
     if department is not None:
         return Article(department, department.code, department.name, department.tax_rate, department.tax_included)
     item = MinibarItem.objects.filter(property=property, code=code, active=True).first()
     if item is None:
         raise DepartmentNotFoundError(_("There is no department or article “%(code)s”.") % {"code": code})
-    return minibar_article(item)
+    return minibar_article(item, Property.objects.values_list("business_date", flat=True).get(pk=property.pk))
 
 
-def minibar_article(item: MinibarItem) -> Article:
-    """A minibar article; its tax is its own and comes on top of the price."""
+def minibar_article(item: MinibarItem, on: dt.date) -> Article:
+    """A minibar article with its price on a business date; its tax is its own and comes on top of the price."""
     department = department_get(item.property, DepartmentCode.MINIBAR)
-    return Article(department, item.code, item.name, item.tax_rate, tax_included=False, unit_price=item.price)
+    price = minibar_price(item, on)
+    return Article(department, item.code, item.name, item.tax_rate, tax_included=False, unit_price=price)

@@ -20,6 +20,8 @@ WITH_VALUES = (
     gettext_noop("The phone was picked up for %(seconds)s s only. Make sure that the guest is up."),
     gettext_noop("%(code)s from phone %(number)s: %(reason)s"),
     gettext_noop("Minibar of room %(room)s not posted: %(code)s"),
+    gettext_noop("Minibar of room %(room)s not taken back: %(code)s"),
+    gettext_noop("By phone goods are taken back within %(minutes)s minutes."),
     gettext_noop("No price for a call from room %(room)s to %(number)s"),
     gettext_noop("Late call of room %(room)s: %(guest)s has checked out"),
     gettext_noop("A report of phone system %(name)s could not be processed: %(type)s"),

@@ -42,7 +42,7 @@ ENTRIES = (
     Entry("calls", _("Calls"), "phone", roles.FOLIO),
     Entry("night-audit", _("Night audit"), "moon-star", roles.NIGHT_AUDIT),
     Entry("tariffs", _("Tariffs"), "badge-cent", roles.TARIFFS),
-    Entry("minibar-items", _("Minibar"), "wine", roles.TARIFFS),
+    Entry("minibar-restock", _("Minibar"), "wine", roles.MINIBAR_POSTINGS),
     Entry("pbx-status", _("Phone system"), "server", roles.READ_PBX),
     Entry("audit-trail", _("Audit trail"), "scroll-text", roles.AUDIT),
     Entry("training", _("Training phones"), "graduation-cap", roles.ALL_ROLES),

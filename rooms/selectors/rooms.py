@@ -143,7 +143,7 @@ def rack_tiles(property: Property) -> list[RackTile]:
         _tile(room, phones, stays.get(room[0], ()), due_at.get(room[0]), property.timezone)
         for room, phones in _phones_of_rooms(property).items()
     ]
-    return sorted(tiles, key=lambda tile: (_natural(tile.floor), _natural(tile.number)))
+    return sorted(tiles, key=lambda tile: (natural(tile.floor), natural(tile.number)))
 
 
 def _phones_of_rooms(property: Property) -> dict[RoomColumns, tuple[PhoneLine, ...]]:
@@ -165,7 +165,8 @@ def _stays_of_rooms(property: Property) -> dict[int, tuple[StayLine, ...]]:
 
 
 @lru_cache(maxsize=8192)
-def _natural(text: str) -> tuple[int, str]:
+def natural(text: str) -> tuple[int, str]:
+    """Sorts numbers by their value, and what is no number behind them."""
     return (int(text) if text.isdecimal() else 10**9, text)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from billing.enums import TariffStatus
 from billing.models import MinibarItem, Tariff
+from billing.selectors.minibar import minibar_price
 from billing.services.tariffs import tariff_create
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.roles import ACCOUNTING, FRONT_DESK
@@ -131,8 +132,7 @@ def test_an_article_is_added_and_changed(books: Client, property: Property) -> N
     assert 'value="5.00"' in form
     assert 'value="7"' in form
     htmx(books, "POST", reverse("minibar-item-edit", args=[item.pk]), {**data, "price": "5.50"}, target="dialog")
-    item.refresh_from_db()
-    assert item.price == Decimal("5.500")
+    assert minibar_price(item, property.business_date) == Decimal("5.500")
     assert "5.50" in text_of(books.get(reverse("minibar-items")))
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from billing.enums import RatingStatus
-from billing.models import CallRating, MinibarItem, ReportMail, Tariff
+from billing.models import CallRating, Housekeeper, MinibarItem, ReportMail, Tariff
 from billing.reference import department_defaults_create
 from billing.services.folios import charge_post, folio_open
 from hotelpbx.common.attention import attention_raise
@@ -73,6 +73,7 @@ def other_hotel() -> OtherHotel:
     attention_raise(kind="test", key="z", subject=MARK, property_code=OTHER)
     tariff = Tariff.objects.create(property=annex, name=MARK, currency="EUR", tax_rate=Decimal(0))
     item = MinibarItem.objects.create(property=annex, code="1", name=MARK, price=Decimal(1), tax_rate=Decimal(0))
+    keeper = Housekeeper.objects.create(property=annex, name=MARK, pin_digest="x")
     command = Command.objects.create(pbx=pbx, kind=CommandKind.CALL_DIAL, not_before=NOON, requested_by=MARK)
     receipt = Receipt.objects.create(pbx=pbx, source="http", received_at=NOON, raw=MARK.encode())
     mail = ReportMail.objects.create(
@@ -88,6 +89,7 @@ def other_hotel() -> OtherHotel:
             "folio_id": folio.pk,
             "entry_id": entry.pk,
             "item_id": item.pk,
+            "housekeeper_id": keeper.pk,
             "window": 1,
             "tariff_id": tariff.pk,
             "rating_id": _rating(annex, pbx, stay).pk,

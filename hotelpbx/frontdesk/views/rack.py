@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from hotelpbx.common import roles
-from hotelpbx.common.pages import role_required
+from hotelpbx.common.pages import dialog, role_required
 from hotelpbx.frontdesk.rack import STATES, Rack, RackFilter, RackRow, rack_read, rows_changed
+from hotelpbx.frontdesk.room_menu import LETTERS
 from hotelpbx.frontdesk.tiles import tile_html
 from rooms.selectors.rooms import room_get
 from rooms.views.current import current_property
@@ -50,6 +51,13 @@ def rack_poll(request: HttpRequest) -> HttpResponse:
     return render(
         request, "frontdesk/_rack_changes.html", {"tiles": _tiles(request, changed, is_oob=True), "rack": read}
     )
+
+
+@require_GET
+@role_required(*roles.READ_ROOMS)
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """What the keys do."""
+    return dialog(request, "frontdesk/shortcuts.html", {"letters": LETTERS})
 
 
 @require_GET

@@ -17,6 +17,7 @@ from hotelpbx.common.errors import ApplicationError, RuleError
 from hotelpbx.common.pages import dialog, done, form_refused, is_htmx, live, live_fragment, page_actor, role_required
 from hotelpbx.frontdesk.forms import CallRoomForm, MinibarForm
 from hotelpbx.frontdesk.room_card import room_card
+from hotelpbx.frontdesk.room_menu import room_menu
 from pbx.models import Extension
 from pbx.services.commands import call_dial_request
 from rooms.forms import BlockForm
@@ -50,6 +51,14 @@ def room_live(request: HttpRequest, number: str) -> HttpResponse:
     """What may change while one looks at the room."""
     room = room_get(current_property(request), number)
     return live(request, "frontdesk/_room.html", {"card": room_card(room)})
+
+
+@require_GET
+@role_required(*roles.READ_ROOMS)
+def room_menu_page(request: HttpRequest, number: str) -> HttpResponse:
+    """What can be done with the room, as a menu."""
+    room = room_get(current_property(request), number)
+    return render(request, "frontdesk/_room_menu.html", {"room": room, "deeds": room_menu(room, request.user)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,8 +21,12 @@
     }
   };
 
+  const showKeysSwitch = () => {
+    for (const box of document.querySelectorAll("[data-keys-switch]")) box.checked = localStorage.getItem("keys") !== "off";
+  };
   const openDialog = () => {
     const dialog = byId("dialog");
+    showKeysSwitch();
     if (!dialog.open) dialog.showModal();
     const first = dialog.querySelector("[aria-invalid=true], [autofocus], input:not([type=hidden]), select, textarea");
     if (first) first.focus();
@@ -96,6 +100,7 @@
 
   document.addEventListener("click", (event) => {
     const hit = (selector) => event.target.closest(selector);
+    if (hit("[data-print]")) window.print();
     if (hit("[data-dismiss]")) hit(".toast").remove();
     if (hit("[data-close-dialog]") || event.target.id === "dialog") closeDialog();
     if (hit("[data-close-drawer]") && byId("drawer")?.childElementCount) {
@@ -107,6 +112,7 @@
 
   /* a filter applies as it is chosen */
   document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-keys-switch]")) localStorage.setItem("keys", event.target.checked ? "on" : "off");
     if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();
   });
 
@@ -115,7 +121,14 @@
   document.addEventListener("keydown", (event) => {
     const jump = byId("jump");
     if (event.key === "Escape" && !byId("dialog").open) closeDrawer();
+    if (localStorage.getItem("keys") === "off") return;
     if (!jump || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || byId("dialog").open) return;
+    const find = byId("filter-name");
+    if (event.key === "/" && find) {
+      event.preventDefault();
+      find.focus();
+    }
+    if (event.key === "?") byId("keyboard")?.click();
     if (!/^[0-9]$/.test(event.key)) return;
     jump.value = "";
     jump.focus();
@@ -148,6 +161,7 @@
     for (const change of changes) for (const node of change.addedNodes) if (node.dataset?.toast) watchToast(node);
   }).observe(byId("toasts"), { childList: true });
   for (const toast of document.querySelectorAll("#toasts [data-toast]")) watchToast(toast);
+  showKeysSwitch();
   tick();
   setInterval(tick, 5000);
 })();

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from billing.bands import band_parse
 from billing.comparisons import RateValues
 from billing.numbering import prefix_normalised
+
+if TYPE_CHECKING:
+    from _csv import _reader
 
 REQUIRED = ("prefix", "destination", "price_per_minute")
 COLUMNS = (
@@ -35,6 +38,7 @@ DEFAULTS: dict[str, Any] = {
 }
 PRICE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
 SECONDS = re.compile(r"[0-9]{1,5}", re.ASCII)
+FORMULA = re.compile(r"'*[=+@-]")  # what a spreadsheet would run, or what is already kept from it by an apostrophe
 MOST_SECONDS = 32767
 FAULTS_TOLD = 50
 CELLS_KEPT = 4096
@@ -92,6 +96,11 @@ def rate_read(values: dict[str, str]) -> RateValues:
     return RateValues(**{name: _read(name, values.get(name, "")) for name in RateValues._fields})
 
 
+def destination_guarded(text: str) -> str:
+    """A destination for a file that people open in a spreadsheet; reading it takes the apostrophe off again."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
 def _without_mark(lines: Iterable[str]) -> Iterator[str]:
     for number, line in enumerate(lines):
         yield line.removeprefix("\ufeff") if number == 0 else line
@@ -106,7 +115,7 @@ def _header_problem(header: list[str]) -> str:
 
 
 def _lines_parse(
-    parsed: ParsedRates, reader: "csv._reader", header: list[str], taken: set[Key], progress: Progress | None
+    parsed: ParsedRates, reader: "_reader", header: list[str], taken: set[Key], progress: Progress | None
 ) -> None:
     """Every line behind the header; written for speed, because a price list may have 50,000 of them."""
     readers = [READERS[name] for name in header]
@@ -172,7 +181,7 @@ def _increment(text: str) -> int:
 def _destination(text: str) -> str:
     if not text or len(text) > 120 or not text.isprintable():
         raise ValueError(_("a name of 1 to 120 characters"))
-    return text
+    return text[1:] if text[0] == "'" and FORMULA.match(text) else text
 
 
 def _band(text: str) -> str:

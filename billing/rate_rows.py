@@ -13,7 +13,7 @@ COLUMNS = ", ".join(RateValues._fields)
 
 def rates_insert(tariff: Tariff, rates: Sequence[RateValues]) -> None:
     """Put checked rates into a tariff; in the order of the index, which then grows at its end only."""
-    rows = ((tariff.pk, *rate) for rate in sorted(rates, key=lambda rate: rate[:2]))
+    rows = [(tariff.pk, *rate) for rate in sorted(rates, key=lambda rate: rate[:2])]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {TABLE} (tariff_id, {COLUMNS}) FROM STDIN") as copy:

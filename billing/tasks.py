@@ -24,3 +24,9 @@ def night_audit_task() -> int:
 def report_mails_task() -> int:
     """Send the mails that wait."""
     return report_mails_send()
+
+
+@shared_task(name="billing.tasks.tariff_imports_task")
+def tariff_imports_task() -> int:
+    """Load the price lists that wait."""
+    return tariff_imports_work()

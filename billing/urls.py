@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import include, path, register_converter
 
-from billing.views import calls, comparisons, folios, minibar, night_audit, reports, tariffs
+from billing.views import calls, comparisons, folios, minibar, night_audit, rates, reports, tariffs
 
 
 class IsoDate:
@@ -45,7 +45,15 @@ urlpatterns = [
     path("tariffs/", tariffs.tariffs, name="tariffs"),
     path("tariffs/new/", tariffs.tariff_new, name="tariff-new"),
     path("tariffs/<int:tariff_id>/", tariffs.tariff, name="tariff"),
-    path("tariffs/<int:tariff_id>/rates/", tariffs.tariff_import, name="tariff-import"),
+    path("tariffs/<int:tariff_id>/copy/", tariffs.tariff_copied, name="tariff-copy"),
+    path("tariffs/<int:tariff_id>/delete/", tariffs.tariff_deletion, name="tariff-delete"),
+    path("tariffs/<int:tariff_id>/cancel/", tariffs.tariff_cancellation, name="tariff-cancel"),
+    path("tariffs/<int:tariff_id>/rates.csv", rates.tariff_rates_csv, name="tariff-rates-csv"),
+    path("tariffs/<int:tariff_id>/rates/", rates.tariff_import, name="tariff-import"),
+    path("tariffs/<int:tariff_id>/rates/progress/", rates.tariff_imports, name="tariff-imports"),
+    path("tariffs/<int:tariff_id>/rates/new/", rates.tariff_rate_added, name="tariff-rate-add"),
+    path("tariffs/<int:tariff_id>/rates/<int:rate_id>/", rates.tariff_rate_edit, name="tariff-rate-edit"),
+    path("tariffs/<int:tariff_id>/rates/<int:rate_id>/remove/", rates.tariff_rate_removed, name="tariff-rate-remove"),
     path("tariffs/<int:tariff_id>/activate/", tariffs.tariff_activation, name="tariff-activate"),
     path("tariffs/<int:tariff_id>/changes/", comparisons.tariff_changes, name="tariff-changes"),
     path("tariffs/<int:tariff_id>/compare/", comparisons.tariff_compare, name="tariff-compare"),

@@ -89,12 +89,15 @@ class MinibarItemIn(BodyTextGuard, serializers.ModelSerializer[MinibarItem]):
 
 
 class TariffIn(TextGuardSerializer):
-    """A draft."""
+    """A draft; without a tax it takes that of the department PHONE."""
 
     name = serializers.CharField(max_length=80)
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, default="")
-    tax_rate = serializers.DecimalField(max_digits=6, decimal_places=3, min_value=0, default=Decimal(0))
-    tax_included = serializers.BooleanField(default=False)
+    tax_rate = serializers.DecimalField(
+        max_digits=6, decimal_places=3, min_value=0, required=False, allow_null=True, default=None
+    )
+    tax_included = serializers.BooleanField(required=False, allow_null=True, default=None)
+    markup_percent = serializers.DecimalField(max_digits=6, decimal_places=2, min_value=0, default=Decimal(0))
     valid_from = InstantField(required=False, allow_null=True, default=None)
 
 
@@ -110,6 +113,12 @@ class RateIn(TextGuardSerializer):
     minimum_charge = price_field(default=Decimal(0))
     free_seconds = serializers.IntegerField(min_value=0, max_value=32767, default=0)
     band = serializers.CharField(max_length=40, required=False, allow_null=True, default=None)
+
+
+class TariffCopyIn(TextGuardSerializer):
+    """What the copy is called."""
+
+    name = serializers.CharField(max_length=80)
 
 
 class ImportIn(TextGuardSerializer):

@@ -32,6 +32,7 @@ class TariffOut(serializers.Serializer[Any]):
     currency = serializers.CharField()
     tax_rate = serializers.CharField()
     tax_included = serializers.BooleanField()
+    markup_percent = serializers.CharField()
     status = serializers.ChoiceField(TariffStatus.choices)
     valid_from = serializers.DateTimeField(allow_null=True)
     valid_to = serializers.DateTimeField(allow_null=True)
@@ -137,7 +138,11 @@ class ComparisonOut(SumsOut):
 
 
 class QuoteOut(serializers.Serializer[Any]):
-    """What a call would cost."""
+    """What a call would cost; `room` or `cost_centre` (its code) of the extension that was named."""
+
+    room = serializers.CharField(allow_null=True)
+    service_level = serializers.CharField(allow_null=True)
+    cost_centre = serializers.CharField(allow_null=True)
 
     number = serializers.CharField()
     destination = serializers.CharField()

@@ -1,8 +1,8 @@
 """Tariffs, their rates, and what a call would cost."""
 
 import datetime as dt
-import io
-from decimal import Decimal
+from dataclasses import replace
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -11,29 +11,27 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.api import inputs, shapes
-from billing.api.base import IMPORT_PARSERS, BillingView, page_shape
-from billing.api.outputs import quote_answer, rate_answer, tariff_answer
-from billing.selectors.tariffs import rate_list, tariff_get, tariff_list
-from billing.services.tariffs import (
-    tariff_activate,
-    tariff_create,
-    tariff_quote,
-    tariff_rate_add,
-    tariff_rates_import,
-)
+from billing.api.base import BillingView, page_shape
+from billing.api.outputs import Answer, quote_answer, tariff_answer
+from billing.selectors.quotes import Caller, quote_caller
+from billing.selectors.tariffs import tariff_get, tariff_list
+from billing.services.tariff_drafts import tariff_copy, tariff_delete
+from billing.services.tariffs import tariff_activate, tariff_activation_cancel, tariff_create, tariff_quote
 from hotelpbx.common import roles
 from hotelpbx.common.api import api_actor
 from hotelpbx.common.idempotency import idempotent
-from pbx.models import Extension
-from rooms.models import Property, ServiceLevel
+from rooms.models import Property
 from rooms.selectors.properties import service_level_get
-from rooms.selectors.stays import stay_holding
 
 ERRORS = {
     404: OpenApiResponse(description="`tariff_not_found`"),
-    422: OpenApiResponse(description="`tariff_not_draft`, `tariff_empty`, `tariff_currency`, `rate_exists`"),
+    422: OpenApiResponse(
+        description="`tariff_not_draft`, `tariff_empty`, `tariff_currency`, `rate_exists`, `tariff_in_use` ..."
+    ),
 }
-MISSING = OpenApiResponse(description="`tariff_rates_missing`: `extra.destinations` says where guests have called")
+MISSING = OpenApiResponse(
+    description="`tariff_rates_missing`: `extra.destinations` says where calls have gone; `tariff_changed` meanwhile"
+)
 
 
 class TariffView(BillingView):
@@ -63,7 +61,7 @@ class Tariffs(TariffView):
 
 
 class TariffDetail(TariffView):
-    """`GET /tariffs/{id}/`."""
+    """`GET|DELETE /tariffs/{id}/`."""
 
     @extend_schema(operation_id="tariff", responses={200: shapes.TariffOut, **ERRORS})
     def get(self, request: Request, tariff_id: int) -> Response:
@@ -71,39 +69,24 @@ class TariffDetail(TariffView):
         tariff = tariff_get(tariff_id)
         return Response(tariff_answer(tariff, tariff.property))
 
+    @extend_schema(responses={204: None, **ERRORS})
+    def delete(self, request: Request, tariff_id: int) -> Response:
+        """Throw a draft away."""
+        tariff_delete(tariff=tariff_get(tariff_id), actor=api_actor(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
-class Rates(TariffView):
-    """`GET|POST /tariffs/{id}/rates/`."""
 
-    @extend_schema(operation_id="tariff_rates", responses={200: page_shape(shapes.RateOut), **ERRORS})
-    def get(self, request: Request, tariff_id: int) -> Response:
-        """The rates by prefix."""
-        tariff = tariff_get(tariff_id)
-        return self.listed(request, rate_list(tariff), lambda rate: rate_answer(rate, tariff.currency))
+class Copies(TariffView):
+    """`POST /tariffs/{id}/copy/`."""
 
-    @extend_schema(request=inputs.RateIn, responses={201: shapes.RateOut, **ERRORS})
+    @extend_schema(request=inputs.TariffCopyIn, responses={201: shapes.TariffOut, **ERRORS})
     @idempotent
     def post(self, request: Request, tariff_id: int) -> Response:
-        """Add a rate to a draft."""
-        tariff = tariff_get(tariff_id)
-        data = inputs.parsed(inputs.RateIn, request)
-        values = {name: _text(value) for name, value in data.items() if value is not None}
-        rate = tariff_rate_add(tariff=tariff, actor=api_actor(request), **values)
-        return Response(rate_answer(rate, tariff.currency), status=status.HTTP_201_CREATED)
-
-
-class RatesImport(TariffView):
-    """`POST /tariffs/{id}/import/`."""
-
-    parser_classes = IMPORT_PARSERS
-
-    @extend_schema(request=inputs.ImportIn, responses={200: shapes.ImportOut, **ERRORS})
-    @idempotent
-    def post(self, request: Request, tariff_id: int) -> Response:
-        """Add the rates of a CSV file: all lines or none."""
-        tariff = tariff_get(tariff_id)
-        lines = io.StringIO(inputs.parsed(inputs.ImportIn, request)["csv"], newline="")
-        return Response({"imported": tariff_rates_import(tariff=tariff, lines=lines, actor=api_actor(request))})
+        """Begin a draft with the rates, the tax and the mark-up of this version."""
+        source = tariff_get(tariff_id)
+        data = inputs.parsed(inputs.TariffCopyIn, request)
+        draft = tariff_copy(tariff=source, actor=api_actor(request), **data)
+        return Response(tariff_answer(draft, source.property), status=status.HTTP_201_CREATED)
 
 
 class Activation(TariffView):
@@ -118,6 +101,17 @@ class Activation(TariffView):
         return Response(tariff_answer(tariff, tariff.property))
 
 
+class Cancellation(TariffView):
+    """`POST /tariffs/{id}/cancel-activation/`."""
+
+    @extend_schema(request=None, responses={200: shapes.TariffOut, **ERRORS})
+    @idempotent
+    def post(self, request: Request, tariff_id: int) -> Response:
+        """Make a draft again of a version that has not begun yet; the one before it goes on."""
+        tariff = tariff_activation_cancel(tariff=tariff_get(tariff_id), actor=api_actor(request))
+        return Response(tariff_answer(tariff, tariff.property))
+
+
 class QuoteView(TariffView):
     """`POST /tariffs/quote/`; it changes nothing, so whoever may read tariffs may ask."""
 
@@ -125,29 +119,32 @@ class QuoteView(TariffView):
 
     @extend_schema(request=inputs.QuoteIn, responses={200: shapes.QuoteOut})
     def post(self, request: Request) -> Response:
-        """What a call would cost."""
+        """What a call would cost: at a service level, or from an extension by what its guest or cost centre pays."""
         property = self.property
         data = inputs.parsed(inputs.QuoteIn, request)
+        at = data["started_at"] or timezone.now()
+        caller = _caller(property, data, at)
         quote = tariff_quote(
             property=property,
             number=data["number"],
             seconds=data["seconds"],
-            at=data["started_at"],
-            service_level=_service_level(property, data["service_level"], data["extension"], data["started_at"]),
+            at=at,
+            service_level=caller.service_level,
         )
-        return Response(quote_answer(quote))
+        return Response({**quote_answer(quote), **_caller_answer(caller)})
 
 
-def _service_level(
-    property: Property, code: str | None, extension: str | None, at: dt.datetime | None
-) -> ServiceLevel | None:
-    """The named service level, else that of whoever holds the extension's room then."""
-    if code:
-        return service_level_get(property=property, code=code)
-    phone = Extension.objects.filter(pbx__property_code=property.code, number=extension or "").first()
-    holding = stay_holding(extension=phone, at=at or timezone.now()) if phone else None
-    return holding.stay.service_level if holding else None
+def _caller(property: Property, data: dict[str, Any], at: dt.datetime) -> Caller:
+    """Whoever holds the extension then; a service level that is named comes before theirs."""
+    caller = quote_caller(property, data["extension"], at) if data["extension"] else Caller()
+    if not data["service_level"]:
+        return caller
+    return replace(caller, service_level=service_level_get(property=property, code=data["service_level"]))
 
 
-def _text(value: object) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+def _caller_answer(caller: Caller) -> Answer:
+    return {
+        "room": caller.room.number if caller.room else None,
+        "service_level": caller.service_level.code if caller.service_level else None,
+        "cost_centre": caller.cost_centre.code if caller.cost_centre else None,
+    }

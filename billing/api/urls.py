@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from billing.api import calls, comparisons, folio_windows, folios, mails, minibar, night, tariffs, transfers
+from billing.api import calls, comparisons, folio_windows, folios, mails, minibar, night, rates, tariffs, transfers
 
 urlpatterns = [
     path("stays/<int:stay_id>/folio/", folios.StayFolio.as_view(), name="api-stay-folio"),
@@ -23,8 +23,12 @@ urlpatterns = [
     path("tariffs/", tariffs.Tariffs.as_view(), name="api-tariffs"),
     path("tariffs/quote/", tariffs.QuoteView.as_view(), name="api-tariff-quote"),
     path("tariffs/<int:tariff_id>/", tariffs.TariffDetail.as_view(), name="api-tariff"),
-    path("tariffs/<int:tariff_id>/rates/", tariffs.Rates.as_view(), name="api-tariff-rates"),
-    path("tariffs/<int:tariff_id>/import/", tariffs.RatesImport.as_view(), name="api-tariff-import"),
+    path("tariffs/<int:tariff_id>/rates/", rates.Rates.as_view(), name="api-tariff-rates"),
+    path("tariffs/<int:tariff_id>/import/", rates.RatesImport.as_view(), name="api-tariff-import"),
+    path("tariffs/<int:tariff_id>/rates.csv", rates.RatesCsv.as_view(), name="api-tariff-rates-csv"),
+    path("tariffs/<int:tariff_id>/rates/<int:rate_id>/", rates.RateDetail.as_view(), name="api-tariff-rate"),
+    path("tariffs/<int:tariff_id>/copy/", tariffs.Copies.as_view(), name="api-tariff-copy"),
+    path("tariffs/<int:tariff_id>/cancel-activation/", tariffs.Cancellation.as_view(), name="api-tariff-cancel"),
     path("tariffs/<int:tariff_id>/activate/", tariffs.Activation.as_view(), name="api-tariff-activate"),
     path("tariffs/<int:tariff_id>/changes/", comparisons.Changes.as_view(), name="api-tariff-changes"),
     path("tariffs/<int:tariff_id>/compare/", comparisons.Compare.as_view(), name="api-tariff-compare"),

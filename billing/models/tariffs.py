@@ -78,7 +78,10 @@ class TariffRate(models.Model):
 
 
 class TariffImport(models.Model):
-    """A CSV file of rates that a worker puts into a draft: all of it or nothing, with its progress and its faults."""
+    """A CSV file of rates that a worker puts into a draft: all of it or nothing, with its progress and its faults.
+
+    The faults are told in `language`, that of whoever sent the file; the file itself is kept until it is done.
+    """
 
     tariff = models.ForeignKey(Tariff, on_delete=models.CASCADE, related_name="imports")
     file_name = models.CharField(max_length=200)
@@ -87,6 +90,7 @@ class TariffImport(models.Model):
     state = models.CharField(max_length=8, choices=JobState.choices, default=JobState.WAITING)
     lines_total = models.PositiveIntegerField(default=0)
     lines_done = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=10, default="en")
     faults = models.JSONField(default=list, blank=True)
     fault_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()

@@ -14,6 +14,7 @@ from billing.enums import RatingStatus
 from billing.errors import NoRateError, TariffError
 from billing.models import Tariff
 from billing.numbering import CalledNumber, NumberKind, called_number, calling_code
+from billing.selectors.numbers import own_numbers
 from billing.selectors.tariffs import tariff_for, tariff_version
 from hotelpbx.common.errors import InputError
 from hotelpbx.common.hotel_time import local_date, local_date_time, resolve_local
@@ -21,10 +22,10 @@ from hotelpbx.common.privacy import dialled
 from pbx.models import CallRecord
 from rooms.models import Property
 
-CallRow = tuple[int, str, str, dt.datetime, int, str, Decimal | None]
+CallRow = tuple[int, str, str, dt.datetime, int, str, int | None, Decimal | None]
 MOST_DAYS = 92
 REMEMBERED = dt.timedelta(days=90)
-PAID_BY_GUESTS = (RatingStatus.RATED, RatingStatus.NO_RATE, RatingStatus.LATE)
+PRICED = (RatingStatus.RATED, RatingStatus.NO_RATE, RatingStatus.LATE)
 
 
 def active_tariff(tariff: Tariff, now: dt.datetime | None = None) -> Tariff | None:
@@ -43,7 +44,7 @@ def changes_against(tariff: Tariff, other: Tariff | None) -> list[RateChange]:
 
 
 def tariffs_compare(*, old: Tariff, new: Tariff, since: dt.datetime, until: dt.datetime) -> Comparison:
-    """What the calls of guests that began from `since` until before `until` cost by either version.
+    """What the calls of guests and cost centres that began from `since` until before `until` cost by either version.
 
     Raises `TariffError` for versions of two hotels or currencies, `InputError` for more than `MOST_DAYS` days.
     """
@@ -80,7 +81,7 @@ def other_tariff(tariff: Tariff, other: Tariff | None) -> Tariff:
 
 
 def places_without_rate(tariff: Tariff, now: dt.datetime) -> dict[str, int]:
-    """Where guests called in the last 90 days and this version has no rate: destination -> calls, most first."""
+    """Where calls went in the last 90 days and this version has no rate: destination -> calls, most first."""
     version = tariff_version(tariff)
     calls = past_calls(tariff.property, now - REMEMBERED, now)
     missing = Counter(call.place for call in calls if version.price(call) is None)
@@ -88,13 +89,14 @@ def places_without_rate(tariff: Tariff, now: dt.datetime) -> dict[str, int]:
 
 
 def past_calls(property: Property, since: dt.datetime, until: dt.datetime) -> Iterator[PastCall]:
-    """The calls that guests had to pay, oldest first, in one statement; not those whose number was taken away."""
+    """The calls that guests and cost centres had to pay, oldest first; not those whose number was taken away."""
+    own = own_numbers(property)
 
     @cache
     def called(callee: str, outbound_prefix: str) -> CalledNumber:
-        return called_number(callee, country=property.country, outbound_prefix=outbound_prefix)
+        return called_number(callee, country=property.country, outbound_prefix=outbound_prefix, own=own)
 
-    for pk, callee, prefix, began, seconds, destination, discount in _call_rows(property, since, until):
+    for pk, callee, prefix, began, seconds, destination, cost_centre, discount in _call_rows(property, since, until):
         number = called(callee, prefix)
         yield PastCall(
             id=pk,
@@ -104,13 +106,13 @@ def past_calls(property: Property, since: dt.datetime, until: dt.datetime) -> It
             began=began,
             wall_clock=local_date_time(began, property.timezone),
             seconds=seconds,
-            discount_percent=discount if discount is not None else Decimal(0),
+            discount_percent=discount if discount is not None and cost_centre is None else Decimal(0),
         )
 
 
 def _call_rows(property: Property, since: dt.datetime, until: dt.datetime) -> Iterator[CallRow]:
     calls = CallRecord.objects.filter(started_at__gte=since, started_at__lt=until, rating__property=property)
-    calls = calls.filter(rating__status__in=PAID_BY_GUESTS).exclude(rating__number="")
+    calls = calls.filter(rating__status__in=PRICED).exclude(rating__number="")
     rows = calls.order_by("started_at", "id").values_list(
         "id",
         "callee",
@@ -118,6 +120,7 @@ def _call_rows(property: Property, since: dt.datetime, until: dt.datetime) -> It
         "started_at",
         "talk_seconds",
         "rating__destination",
+        "rating__cost_centre",
         "rating__stay__service_level__discount_percent",
     )
     return iter(rows.iterator(chunk_size=5000))

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.enums import FolioStatus
+from billing.enums import FolioStatus, TariffStatus
 from billing.models import CallRating, Folio, FolioEntry, MinibarItem, NightAudit, Tariff, TariffRate
 from hotelpbx.common.errors import NotFoundError
 from hotelpbx.common.hotel_time import resolve_local
@@ -100,8 +100,10 @@ def _day_after(date: dt.date, property: Property) -> dt.datetime:
 
 
 def tariff_rows(property: Property) -> "QuerySet[Tariff]":
-    """Tariffs of the property, the newest first, with `rate_count`."""
-    return Tariff.objects.filter(property=property).annotate(rate_count=Count("rates")).order_by("-id")
+    """Tariffs of the property, the newest first, with `rate_count` and `is_planned`."""
+    planned = Q(status=TariffStatus.ACTIVE, valid_from__gt=timezone.now())
+    tariffs = Tariff.objects.filter(property=property)
+    return tariffs.annotate(rate_count=Count("rates"), is_planned=planned).order_by("-id")
 
 
 def rate_rows(tariff: Tariff, text: str = "") -> "QuerySet[TariffRate]":

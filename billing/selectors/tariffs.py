@@ -9,13 +9,14 @@ from threading import Lock
 
 from django.db.models import BigIntegerField, DecimalField, F, Q, QuerySet
 from django.db.models.functions import Cast, Round
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.bands import NO_HOLIDAYS, Band, band_parse
+from billing.bands import HOLIDAY, NO_HOLIDAYS, Band, band_parse
 from billing.comparisons import Version
 from billing.enums import TariffStatus
-from billing.errors import TariffNotFoundError
-from billing.models import Tariff, TariffRate
+from billing.errors import RateNotFoundError, TariffNotFoundError
+from billing.models import Tariff, TariffImport, TariffRate
 from billing.public_holidays import Holidays
 from billing.rating import PRICE_DIGITS, Rate, RateTable
 from billing.selectors.settings import billing_settings
@@ -45,6 +46,32 @@ def tariff_list(property: Property) -> "QuerySet[Tariff]":
 def rate_list(tariff: Tariff) -> "QuerySet[TariffRate]":
     """The rates of a tariff by prefix."""
     return tariff.rates.order_by("prefix", "band", "id")
+
+
+def is_planned(tariff: Tariff, now: dt.datetime | None = None) -> bool:
+    """Whether it is activated from an instant that is still to come."""
+    now = now or timezone.now()
+    return tariff.status == TariffStatus.ACTIVE and tariff.valid_from is not None and tariff.valid_from > now
+
+
+def rate_bands_name_holidays(tariff: Tariff) -> bool:
+    """Whether it matters to this version which days are holidays."""
+    return tariff.rates.filter(band__contains=HOLIDAY).exists()
+
+
+def tariff_import_last(tariff: Tariff) -> TariffImport | None:
+    """The file that was loaded into a draft last, or is being loaded; without its content."""
+    return TariffImport.objects.filter(tariff=tariff).defer("content").order_by("-id").first()
+
+
+def rate_get(tariff_id: int, rate_id: int) -> TariffRate:
+    """A rate of a tariff. Raises `TariffNotFoundError`, `RateNotFoundError`."""
+    tariff = tariff_get(tariff_id)
+    rate = tariff.rates.filter(pk=rate_id).first()
+    if rate is None:
+        raise RateNotFoundError(_("There is no rate %(id)s.") % {"id": rate_id})
+    rate.tariff = tariff
+    return rate
 
 
 def tariff_for(property: Property, at: dt.datetime) -> Tariff | None:
@@ -102,7 +129,7 @@ def _rates(tariff: Tariff) -> Iterator[Rate]:
         "band",
     )
     for *values, band in rows.iterator(chunk_size=5000):
-        yield Rate(*values, _band(band))
+        yield Rate._make((*values, _band(band)))
 
 
 def _millionths(price: str) -> Cast:

@@ -13,6 +13,11 @@ def poke_report_mails() -> None:
     poke_on_commit(_send_report_mails)
 
 
+def poke_tariff_imports() -> None:
+    """After commit, have a worker load the price lists that wait."""
+    poke_on_commit(_send_tariff_imports)
+
+
 def _send_night_audit() -> None:
     from billing.tasks import night_audit_task
 
@@ -23,3 +28,9 @@ def _send_report_mails() -> None:
     from billing.tasks import report_mails_task
 
     report_mails_task.delay()
+
+
+def _send_tariff_imports() -> None:
+    from billing.tasks import tariff_imports_task
+
+    tariff_imports_task.delay()

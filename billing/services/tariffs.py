@@ -20,7 +20,7 @@ from billing.explanations import ExplanationLine, explanation, free_explanation
 from billing.locks import tariff_lock, tariffs_lock
 from billing.models import Department, Tariff, TariffRate
 from billing.numbering import CalledNumber, NumberKind, called_number
-from billing.rate_lines import ParsedRates, Progress, rate_read, rates_parse
+from billing.rate_lines import ParsedRates, rate_read, rates_parse
 from billing.rate_rows import rates_insert
 from billing.rating import RatedCall, quote
 from billing.selectors.comparisons import places_without_rate
@@ -86,13 +86,17 @@ def tariff_create(
 
 
 def _tax(property: Property, rate: Decimal | None, included: bool | None) -> tuple[Decimal, bool]:
-    """The given tax; what is left out is that of the department PHONE, or nothing on top."""
+    """The given tax; what is left out is that of the department of the telephone."""
     if rate is not None:
         return rate, bool(included)
+    rate, phone_included = phone_tax(property)
+    return rate, phone_included if included is None else included
+
+
+def phone_tax(property: Property) -> tuple[Decimal, bool]:
+    """The tax of the department PHONE and whether prices include it; nothing on top where there is none."""
     phone = Department.objects.filter(property=property, code=DepartmentCode.PHONE).first()
-    if phone is None:
-        return Decimal(0), bool(included)
-    return phone.tax_rate, phone.tax_included if included is None else included
+    return (phone.tax_rate, phone.tax_included) if phone else (Decimal(0), False)
 
 
 @transaction.atomic(savepoint=False)
@@ -120,7 +124,7 @@ def rate_values(values: dict[str, str]) -> dict[str, Any]:
 def rate_free(tariff: Tariff, fields: dict[str, Any], but: int | None = None) -> None:
     """Raise `TariffError` when another rate has this prefix and band."""
     same = TariffRate.objects.filter(tariff=tariff, prefix=fields["prefix"], band=fields["band"])
-    if same.exclude(pk=but).exists():
+    if same.exclude(pk=but or 0).exists():
         raise TariffError(_("The prefix %(prefix)s is there already.") % fields, "rate_exists")
 
 
@@ -130,23 +134,28 @@ def tariff_rates_import(
     tariff: Tariff,
     lines: Iterable[str],
     replaces: bool = False,
-    progress: Progress | None = None,
     actor: Actor,
 ) -> int:
     """Put the rates of a CSV file into a draft, instead of its own or besides: all lines or none; returns how many.
 
     Raises `InputError` whose `extra["errors"]` lists the first faults with their lines, `TariffError`.
     """
+    draft = draft_lock(tariff)
+    taken = set() if replaces else set(TariffRate.objects.filter(tariff=draft).values_list("prefix", "band"))
+    parsed = rates_parse(lines, taken)
+    if parsed.fault_count:
+        raise _import_error(parsed)
+    rates_put(tariff, parsed, replaces=replaces, actor=actor)
+    return len(parsed.rows)
+
+
+def rates_put(tariff: Tariff, parsed: ParsedRates, *, replaces: bool, actor: Actor) -> None:
+    """Store the rates of a file without faults in a draft."""
     draft_change(tariff)
     if replaces:
         TariffRate.objects.filter(tariff=tariff).delete()
-    taken = set(TariffRate.objects.filter(tariff=tariff).values_list("prefix", "band"))
-    parsed = rates_parse(lines, taken, progress)
-    if parsed.fault_count:
-        raise _import_error(parsed)
     rates_insert(tariff, parsed.rows)
     audit_record("billing.tariff.imported", actor, tariff, {"rates": len(parsed.rows), "replaced": replaces})
-    return len(parsed.rows)
 
 
 def tariff_activate(
@@ -296,6 +305,28 @@ def _make_room(draft: Tariff, begins: dt.datetime, now: dt.datetime) -> dt.datet
     _retire_ended(others, now)
     following = others.filter(valid_from__gt=latest_replaced).order_by("valid_from").first()
     return following.valid_from if following else None
+
+
+@transaction.atomic(savepoint=False)
+def tariff_activation_cancel(*, tariff: Tariff, actor: Actor, now: dt.datetime | None = None) -> Tariff:
+    """Make a draft again of a version that has not begun yet; the one before it goes on instead.
+
+    Raises `TariffError` when it has begun, is not active, or has priced a call all the same.
+    """
+    tariffs_lock(tariff.property_id)
+    planned = tariff_lock(tariff.pk)
+    begins = planned.valid_from
+    if planned.status != TariffStatus.ACTIVE or begins is None or begins <= (now or timezone.now()):
+        raise TariffError(_("Only an activation that is still to come can be cancelled."), "tariff_begun")
+    if planned.call_ratings.exists():
+        raise TariffError(_("Calls have been priced by this tariff; it stays."), "tariff_in_use")
+    ends, planned.valid_to, planned.status = planned.valid_to, None, TariffStatus.DRAFT
+    planned.cache_token = uuid.uuid4()
+    planned.save(update_fields=["status", "valid_to", "cache_token"])
+    others = Tariff.objects.filter(property=planned.property_id).exclude(status=TariffStatus.DRAFT)
+    others.filter(valid_to=begins, valid_from__lt=begins).update(valid_to=ends, status=TariffStatus.ACTIVE)
+    audit_record("billing.tariff.activation_cancelled", actor, planned, {"valid_from": begins.isoformat()})
+    return planned
 
 
 @transaction.atomic(savepoint=False)

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from billing.enums import TariffStatus
 from billing.models import MinibarItem, Tariff
 from billing.selectors.minibar import minibar_price
+from billing.services.tariff_imports import tariff_imports_work
 from billing.services.tariffs import tariff_create
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.roles import ACCOUNTING, FRONT_DESK
@@ -49,8 +49,10 @@ def test_a_draft_is_made_and_opened(books: Client, property: Property) -> None:
 def test_rates_are_loaded_from_a_file_and_found(books: Client, draft: Tariff) -> None:
     assert send(books, draft, b"\xef\xbb\xbf" + GOOD).has_header("HX-Redirect")
     url = reverse("tariff", args=[draft.pk])
+    assert "3 lines wait for a worker" in text_of(books.get(url))
+    assert tariff_imports_work() == 1
     page = text_of(books.get(url))
-    assert "2 rates were loaded." in page
+    assert "rates.csv is loaded" in page
     assert "Italy" in page
     found = text_of(books.get(url, {"q": "fra"}))
     assert "France" in found
@@ -58,10 +60,10 @@ def test_rates_are_loaded_from_a_file_and_found(books: Client, draft: Tariff) ->
 
 
 def test_wrong_lines_are_told_one_by_one_and_nothing_is_loaded(books: Client, draft: Tariff) -> None:
-    with transaction.atomic():
-        answer = send(books, draft, GOOD + b"34,Spain,cheap\n,Nowhere,0.10\n")
-    assert answer.status_code == 422
-    text = text_of(answer)
+    send(books, draft, GOOD + b"34,Spain,cheap\n,Nowhere,0.10\n")
+    tariff_imports_work()
+    text = text_of(books.get(reverse("tariff", args=[draft.pk])))
+    assert "2 faults" in text
     assert "Line 4" in text
     assert "Line 5" in text
     assert not draft.rates.exists()
@@ -75,6 +77,7 @@ def test_a_file_that_is_not_text_is_refused(books: Client, draft: Tariff) -> Non
 
 def test_activation_is_by_the_wall_clock_of_the_hotel(books: Client, draft: Tariff) -> None:
     send(books, draft, GOOD)
+    tariff_imports_work()
     url = reverse("tariff-activate", args=[draft.pk])
     assert htmx(books, "POST", url, {"valid_from": "soon"}, target="dialog").status_code == 422
     htmx(books, "POST", url, {"valid_from": "2027-03-01T06:00"}, target="dialog")

@@ -15,10 +15,13 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from billing.models import BillingSettings, RoomRate
+from billing.errors import NightAuditError
+from billing.models import BillingSettings, ReportMail, RoomRate
+from billing.services.audit import night_audit_run
 from billing.services.calls import call_rate, calls_rerate, late_call_write_off
 from billing.services.folios import charge_post, folio_open, folio_settle, payment_post
 from billing.services.nightly import night_charges_post
+from billing.services.report_mails import report_mail_resend, report_mails_send
 from billing.services.terms import Terms, folio_terms_set
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AttentionItem
@@ -37,7 +40,7 @@ from pbx.simulator.server import Simulator
 from pbx.vendor.errors import PbxError
 from rooms.models import RoomExtension
 from rooms.sweep import rooms_sweep
-from tests.billing.world import NOW, call, check_out, hotel, phone_of, stay_in, tariff_active
+from tests.billing.world import NOW, call, check_out, hotel, phone_of, receipt, stay_in, tariff_active
 from tests.factories import ExtensionFactory, PbxFactory, PropertyFactory
 from tests.factories.hotel import NOON
 from tests.rooms.helpers import armed, occupied, report
@@ -259,6 +262,28 @@ def unsure(pbx: Pbx, sim: Simulator) -> Scene:
         report(PhoneAnswered)
 
 
+def night_stopped(pbx: Pbx, sim: Simulator) -> Scene:
+    property = hotel()
+    receipt(at=NOW - dt.timedelta(hours=1))
+    values: dict[str, Any] = {"property": property, "business_date": property.business_date, "actor": SYSTEM}
+    with pytest.raises(NightAuditError):
+        night_audit_run(**values, now=NOW)
+    yield
+    Receipt.objects.all().delete()
+    night_audit_run(**values, now=NOW)
+
+
+def mail_lost(pbx: Pbx, sim: Simulator) -> Scene:
+    property = hotel()
+    BillingSettings.objects.create(property=property, report_recipients="no address")
+    night_audit_run(property=property, business_date=property.business_date, actor=SYSTEM, now=NOW)
+    report_mails_send()
+    yield
+    mail = ReportMail.objects.get()
+    ReportMail.objects.update(recipients=["a@example.com"])
+    report_mail_resend(mail=mail, actor=SYSTEM)
+
+
 SCENES: dict[str, Callable[[Pbx, Simulator], Scene]] = {
     "pbx.link": link,
     "pbx.clock": clock_wrong,
@@ -275,6 +300,8 @@ SCENES: dict[str, Callable[[Pbx, Simulator], Scene]] = {
     "call_late": late,
     "credit_limit": over_limit,
     "night_not_posted": night,
+    "night_audit_failed": night_stopped,
+    "report_mail_failed": mail_lost,
     "wakeup_unsure": unsure,
 }
 

@@ -8,7 +8,7 @@ PBX_SIM_TCP_PORT ?= 8333
 export PORT PBX_SIM_PORT PBX_SIM_TCP_PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check reset web worker fuzz drills pages bench lock audit messages clean
+.PHONY: help run test test-postgres check reset web worker fuzz drills pages bench month lock audit messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ pages: .venv/.dev var/messages ## every page in a browser: accessibility, width,
 
 bench: .venv/.dev ## figures and their yardsticks, on a database of their own (about ten minutes)
 	@$(BIN)/python scripts/bench.py
+
+month: .venv/.dev ## a month of a hotel of 300 rooms, compared with books kept anew (ARGS=--rooms 60 …; TEST_DATABASE_URL)
+	@$(BIN)/python -m tests.month $(ARGS)
 
 lock: ## renew requirements*.txt from requirements*.in (needs uv)
 	uv pip compile -q --generate-hashes --python-version 3.11 --universal --upgrade requirements.in -o requirements.txt

@@ -1,0 +1,1 @@
+"""A generated month of a hotel, played through the system and worked out anew."""

@@ -43,9 +43,9 @@ class MinibarItems(BillingView):
 
     @extend_schema(operation_id="minibar_items", responses=page_shape(shapes.MinibarItemOut))
     def get(self, request: Request) -> Response:
-        """Every article by its code."""
+        """Every article, short codes first."""
         property = self.property
-        items = minibar_items(property).prefetch_related("prices").order_by("code")
+        items = minibar_items(property).prefetch_related("prices")
         return self.listed(request, items, lambda item: shapes.item_answer(item, property))
 
     @extend_schema(request=shapes.MinibarItemIn, responses={201: shapes.MinibarItemOut, **TAKEN})

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db.models import DateField, DecimalField, Exists, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from hotelpbx.common.scope import in_scope
 from rooms.models import Property, Room
 
 PRICE = DecimalField(max_digits=12, decimal_places=3)
+MOST_TAPS = 24
 
 
 def minibar_price(item: MinibarItem, on: dt.date) -> Decimal:
@@ -25,14 +26,18 @@ def minibar_price(item: MinibarItem, on: dt.date) -> Decimal:
 
 
 def minibar_items(property: Property) -> "QuerySet[MinibarItem]":
-    """The goods by their code, each with `price_now`, and `next_price` from `next_from` on where one is planned."""
+    """The goods, short codes first, each with `price_now`, and `next_price` from `next_from` on if one is planned."""
     dated = MinibarPrice.objects.filter(item=OuterRef("pk"))
     past = dated.filter(valid_from__lte=property.business_date).order_by("-valid_from")
     future = dated.filter(valid_from__gt=property.business_date).order_by("valid_from")
-    return MinibarItem.objects.filter(property=property).annotate(
-        price_now=Coalesce(Subquery(past.values("price")[:1]), F("price"), output_field=PRICE),
-        next_price=Subquery(future.values("price")[:1], output_field=PRICE),
-        next_from=Subquery(future.values("valid_from")[:1], output_field=DateField()),
+    return (
+        MinibarItem.objects.filter(property=property)
+        .annotate(
+            price_now=Coalesce(Subquery(past.values("price")[:1]), F("price"), output_field=PRICE),
+            next_price=Subquery(future.values("price")[:1], output_field=PRICE),
+            next_from=Subquery(future.values("valid_from")[:1], output_field=DateField()),
+        )
+        .order_by(Length("code"), "code")
     )
 
 
@@ -75,3 +80,9 @@ def postings_today(room: Room) -> "QuerySet[MinibarPosting]":
     zone = room.property.timezone
     midnight = resolve_local(local_date(timezone.now(), zone), dt.time(0, 0), zone)
     return postings_told(MinibarPosting.objects.filter(room=room, posted_at__gte=midnight))
+
+
+def goods_to_tap(property: Property) -> list[MinibarItem]:
+    """The goods on sale that stand in a filled minibar, or all where nobody has said which; as many as a page takes."""
+    items = list(minibar_items(property).filter(active=True))
+    return ([item for item in items if item.par_stock] or items)[:MOST_TAPS]

@@ -32,7 +32,7 @@ FORM = "billing/minibar_form.html"
 def minibar_list(request: HttpRequest) -> HttpResponse:
     """The list of goods, those on sale first."""
     property = current_property(request)
-    items = minibar_items(property).order_by("-active", "code")
+    items = sorted(minibar_items(property), key=lambda item: not item.active)
     context = {"property": property, "items": items, "may_edit": may(request.user, TARIFFS)}
     if is_htmx(request):
         return live(request, LIST, context)

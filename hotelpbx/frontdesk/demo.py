@@ -38,15 +38,16 @@ STAFF = {
 }
 ROOM_TYPES = {"single": "Single", "double": "Double", "suite": "Suite"}
 MINIBAR = (
-    ("101", "Still water 0.5 l", "3.50", "19"),
-    ("102", "Sparkling water 0.5 l", "3.50", "19"),
-    ("103", "Cola 0.33 l", "4.00", "19"),
-    ("104", "Orange juice 0.2 l", "4.20", "19"),
-    ("201", "Pilsner 0.33 l", "5.20", "19"),
-    ("202", "White wine 0.25 l", "8.90", "19"),
-    ("301", "Chocolate bar", "2.80", "7"),
-    ("302", "Salted almonds", "4.50", "7"),
-    ("123456789", "Welcome basket", "12.00", "19"),
+    # code, name, in Chinese, price, tax, how many in a filled minibar
+    ("101", "Still water 0.5 l", "矿泉水 0.5 升", "3.50", "19", 2),
+    ("102", "Sparkling water 0.5 l", "气泡水 0.5 升", "3.50", "19", 2),
+    ("103", "Cola 0.33 l", "可乐 0.33 升", "4.00", "19", 2),
+    ("104", "Orange juice 0.2 l", "橙汁 0.2 升", "4.20", "19", 1),
+    ("201", "Pilsner 0.33 l", "皮尔森啤酒 0.33 升", "5.20", "19", 2),
+    ("202", "White wine 0.25 l", "白葡萄酒 0.25 升", "8.90", "19", 1),
+    ("301", "Chocolate bar", "巧克力", "2.80", "7", 2),
+    ("302", "Salted almonds", "盐焗杏仁", "4.50", "7", 1),
+    ("123456789", "Welcome basket", "欢迎果篮", "12.00", "19", 0),
 )
 TARIFF_CSV = Path(__file__).with_name("demo_tariff.csv")
 GUESTS: tuple[tuple[str, str, str, str, bool, str, int], ...] = (
@@ -120,8 +121,16 @@ def _rooms(property: Property, pbx: Pbx) -> None:
 
 def _prices(property: Property) -> None:
     MinibarItem.objects.bulk_create(
-        MinibarItem(property=property, code=code, name=name, price=Decimal(price), tax_rate=Decimal(tax))
-        for code, name, price, tax in MINIBAR
+        MinibarItem(
+            property=property,
+            code=code,
+            name=name,
+            name_zh=name_zh,
+            price=Decimal(price),
+            tax_rate=Decimal(tax),
+            par_stock=par,
+        )
+        for code, name, name_zh, price, tax, par in MINIBAR
     )
     tariff = tariff_create(
         property=property,

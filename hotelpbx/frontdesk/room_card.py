@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from billing.models import MinibarPosting
 from billing.selectors.folios import balances_of_stays
+from billing.selectors.minibar import postings_today
 from hotelpbx.common.hotel_time import local_date, resolve_local
 from pbx.models import CallRecord
 from rooms.enums import LIVE_WAKE_UPS, StayStatus
@@ -55,7 +56,6 @@ def room_card(room: Room) -> RoomCard:
     phones = list(room.phones.select_related("extension"))
     extensions = [phone.extension_id for phone in phones]
     calls = CallRecord.objects.filter(extension__in=extensions, started_at__gte=midnight)
-    minibar = MinibarPosting.objects.filter(room=room, posted_at__gte=midnight).select_related("item", "entry")
     wake_ups = WakeUpCall.objects.filter(room=room).filter(Q(status__in=LIVE_WAKE_UPS) | Q(due_at__gte=midnight))
     return RoomCard(
         room=room,
@@ -63,7 +63,7 @@ def room_card(room: Room) -> RoomCard:
         phones=phones,
         wake_ups=list(wake_ups.order_by("due_at")),
         calls=list(calls.select_related("rating__entry")[:CALLS_SHOWN]),
-        minibar=list(minibar),
+        minibar=list(postings_today(room)),
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from billing.selectors.minibar import goods_to_tap, postings_today
 from billing.services.minibar import minibar_post
 from hotelpbx.common import roles
 from hotelpbx.common.audit import audit_record
@@ -141,17 +142,30 @@ def _dial(request: HttpRequest, room: Room, own_number: str) -> None:
 @require_http_methods(["GET", "POST"])
 @role_required(*roles.MINIBAR_POSTINGS)
 def room_minibar(request: HttpRequest, number: str) -> HttpResponse:
-    """Post what was taken from the minibar."""
+    """Post what was taken from the minibar; by single taps the page stays for the next one. Below: today's postings."""
     room = room_get(current_property(request), number)
     form = MinibarForm(room.property, request.POST or None)
-    if form.is_valid():
-        item, quantity = form.cleaned_data["item"], form.cleaned_data["quantity"]
-        actor = page_actor(request)
-        try:
-            minibar_post(room=room, item_code=item.code, quantity=quantity, posted_by=actor.name, actor=actor)
-        except ApplicationError as error:
-            form_refused(form, error)
-        else:
-            text = _("%(quantity)s × %(item)s is on the folio of room %(room)s.")
-            return done(request, text % {"quantity": quantity, "item": item.name, "room": number}, room_url(room))
-    return dialog(request, "frontdesk/minibar.html", {"room": room, "form": form}, 422 if form.is_bound else 200)
+    posted = form.is_valid() and _minibar_posted(request, room, form)
+    if posted and not ("tap" in request.POST and is_htmx(request)):
+        return done(request, posted, request.path if "tap" in request.POST else room_url(room))
+    context = {
+        "room": room,
+        "form": MinibarForm(room.property) if posted else form,
+        "posted": posted,
+        "goods": goods_to_tap(room.property),
+        "minibar": postings_today(room),
+    }
+    return dialog(request, "frontdesk/minibar.html", context, 422 if form.is_bound and not posted else 200)
+
+
+def _minibar_posted(request: HttpRequest, room: Room, form: MinibarForm) -> str:
+    """What was posted, in words; "" when it was refused, which the form then says."""
+    item, quantity = form.cleaned_data["item"], form.cleaned_data["quantity"]
+    actor = page_actor(request)
+    try:
+        minibar_post(room=room, item_code=item.code, quantity=quantity, posted_by=actor.name, actor=actor)
+    except ApplicationError as error:
+        form_refused(form, error)
+        return ""
+    text = _("%(quantity)s × %(item)s is on the folio of room %(room)s.")
+    return text % {"quantity": quantity, "item": item, "room": room.number}

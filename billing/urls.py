@@ -38,6 +38,7 @@ urlpatterns = [
     path("night-audit/run/", night_audit.night_audit_progress, name="night-audit-run"),
     path("night-audit/mails/<int:mail_id>/send/", night_audit.report_mail_send, name="report-mail-send"),
     path("night-audit/<isodate:date>/mails/", night_audit.report_mails_send, name="report-mails-send"),
+    path("reports/", include("billing.urls_reports")),
     path("reports/<isodate:date>/", reports.report, name="report"),
     path("reports/<isodate:date>/daily.csv", reports.report_csv, name="report-csv"),
     path("reports/<isodate:date>/daily.xlsx", reports.report_xlsx, name="report-xlsx"),

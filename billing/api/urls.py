@@ -37,6 +37,7 @@ urlpatterns = [
     path("night-audit/run/", night.NightAuditProgress.as_view(), name="api-night-audit-run"),
     path("report-mails/", mails.ReportMails.as_view(), name="api-report-mails"),
     path("report-mails/<int:mail_id>/send/", mails.ReportMailSend.as_view(), name="api-report-mail-send"),
+    path("reports/", include("billing.api.urls_reports")),
     path("reports/daily/", night.DailyReport.as_view(), name="api-report-daily"),
     path("reports/daily.csv", night.DailyReportCsv.as_view(), name="api-report-daily-csv"),
     path("reports/daily.xlsx", night.DailyReportXlsx.as_view(), name="api-report-daily-xlsx"),

@@ -1,29 +1,30 @@
 """Cells of a report as people of the current language write them."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 
-from billing.reports.document import Cell, Column, Document, Kind
+from billing.reports.document import Column, Document, Kind
 from billing.templatetags.money import clock_seconds, money, plain_number
 
 
-def shown(cell: Cell, column: Column, currency: str) -> str:
-    """The cell as a text."""
-    if cell is None:
-        return ""
+def shown(cell: Any, column: Column, currency: str) -> str:
+    """The cell as a text; the word in front of a line of totals is one already."""
+    if cell is None or isinstance(cell, str):
+        return cell or ""
     if column.kind is Kind.MONEY:
-        return money(cell, currency)  # type: ignore[arg-type]
+        return money(cell, currency)
     if column.kind is Kind.INSTANT:
-        return date_format(cell, "SHORT_DATETIME_FORMAT")  # type: ignore[arg-type]
+        return date_format(cell, "SHORT_DATETIME_FORMAT")
     if column.kind is Kind.DATE:
-        return date_format(cell, "SHORT_DATE_FORMAT")  # type: ignore[arg-type]
+        return date_format(cell, "SHORT_DATE_FORMAT")
     if column.kind is Kind.SECONDS:
-        return clock_seconds(cell)  # type: ignore[arg-type]
+        return clock_seconds(cell)
     if column.kind is Kind.SHARE:
-        return percent(cell)  # type: ignore[arg-type]
-    return plain_number(cell) if column.kind is Kind.NUMBER else str(cell)  # type: ignore[arg-type]
+        return percent(cell)
+    return plain_number(cell) if column.kind is Kind.NUMBER else str(cell)
 
 
 def percent(share: Decimal) -> str:

@@ -108,11 +108,11 @@ def _row(sheet: Any, line: int, row: Row, table: Table, formats: _Formats, is_to
 def _cell(sheet: Any, at: tuple[int, int], value: Cell, kind: Kind, look: Any) -> None:
     if value is None:
         return
-    if kind is Kind.TEXT:
-        sheet.write_string(*at, str(value), look)
-    elif kind is Kind.INSTANT:
-        sheet.write_datetime(*at, value.replace(tzinfo=None), look)  # type: ignore[union-attr,call-arg]
-    elif kind is Kind.DATE:
+    if isinstance(value, str):  # also the word in front of a line of totals
+        sheet.write_string(*at, value, look)
+    elif isinstance(value, dt.datetime):
+        sheet.write_datetime(*at, value.replace(tzinfo=None), look)
+    elif isinstance(value, dt.date):
         sheet.write_datetime(*at, value, look)
     elif kind is Kind.SECONDS:
         sheet.write_number(*at, Decimal(str(value)) / SECONDS_A_DAY, look)

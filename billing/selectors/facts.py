@@ -80,7 +80,18 @@ def facts(property: Property, span: Span, *headings: Names) -> Facts:
         dates = Q(business_date=span.first)
     entries = FolioEntry.objects.filter(dates, property=property).order_by()
     ratings = CallRating.objects.filter(dates, property=property).order_by()
-    return grouped([_of_entries(entries), _of_ratings(ratings)], COLUMNS, MEASURES, headings)
+    found = grouped([_of_entries(entries), _of_ratings(ratings)], COLUMNS, MEASURES, headings)
+    return {heading: [_dated(group, heading) for group in groups] for heading, groups in found.items()}
+
+
+def _dated(group: Group, heading: Names) -> Group:
+    """With its day as a date, which is a text to SQLite."""
+    if "day" not in heading:
+        return group
+    place = heading.index("day")
+    day = group.keys[place]
+    date = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    return group._replace(keys=(*group.keys[:place], date, *group.keys[place + 1 :]))
 
 
 def _of_entries(entries: "QuerySet[FolioEntry]") -> "QuerySet[Any, Any]":

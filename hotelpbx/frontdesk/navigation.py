@@ -41,6 +41,7 @@ ENTRIES = (
     Entry("folios", _("Folios"), "receipt-text", roles.FOLIO),
     Entry("calls", _("Calls"), "phone", roles.FOLIO),
     Entry("night-audit", _("Night audit"), "moon-star", roles.NIGHT_AUDIT),
+    Entry("reports", _("Reports"), "chart-column", roles.NIGHT_AUDIT),
     Entry("tariffs", _("Tariffs"), "badge-cent", roles.TARIFFS),
     Entry("minibar-restock", _("Minibar"), "wine", roles.MINIBAR_POSTINGS),
     Entry("pbx-status", _("Phone system"), "server", roles.READ_PBX),

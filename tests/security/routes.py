@@ -9,7 +9,10 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-OF_NOTHING: Mapping[str, Any] = {"int": 999_999, "str": "nobody", "slug": "nobody", "isodate": dt.date(2026, 11, 22)}
+OF_NOTHING: Mapping[str, Any] = {
+    **{"int": 999_999, "str": "nobody", "slug": "nobody", "isodate": dt.date(2026, 11, 22)},
+    **{"reportname": "summary", "filekind": "pdf"},
+}
 
 
 @dataclass(frozen=True)

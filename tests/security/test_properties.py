@@ -17,7 +17,7 @@ from tests.security.test_permissions import ask
 from tests.security.world import GROUP, MARK, OTHER, OtherHotel, manager_of, other_hotel
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OF_NO_HOTEL = {"date", "intake_key"}
+OF_NO_HOTEL = {"date", "intake_key", "report", "kind"}
 GET_ONLY_WITH: dict[str, dict[str, Any]] = {
     "group-check-out": {"group": GROUP},
     "pbx-checklist-wait": {"since": 0, "until": 2**33, "number": "7701"},

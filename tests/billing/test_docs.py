@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from billing.models import Department
+from billing.models import Department, MinibarItem, MinibarPrice
 from billing.nights import Night, NightTerms, night_postings
 from billing.numbering import called_number
-from billing.postings import Article
+from billing.postings import Article, charge_of
 from billing.rating import Rate, Terms, rate_call
+from billing.selectors.minibar import minibar_price
+from tests.factories import PropertyFactory
 
 PAGE = Path(__file__).parents[2] / "docs" / "billing.md"
 
@@ -29,6 +31,7 @@ def table(name: str) -> list[list[str]]:
 def test_the_tables_are_found() -> None:
     assert (len(table("calls")), len(table("numbers"))) == (7, 7)
     assert len(table("nights")) == 5
+    assert (len(table("minibar")), len(table("minibar prices"))) == (3, 4)
 
 
 @pytest.mark.parametrize("row", table("calls"), ids=" ".join)
@@ -61,6 +64,24 @@ def test_a_night(row: list[str]) -> None:
     )
     charge, city_tax = (posting.price for posting in night_postings(night, terms))
     assert [str(amount) for amount in (charge.net, charge.tax, charge.amount, city_tax.amount)] == amounts
+
+
+@pytest.mark.parametrize("row", table("minibar"), ids=" ".join)
+def test_goods_of_the_minibar(row: list[str]) -> None:
+    quantity, price, tax, *amounts = row
+    article = Article(Department(), "12", "Cola", Decimal(tax), tax_included=False)
+    charge = charge_of(article, quantity=Decimal(quantity), unit_price=Decimal(price), currency="EUR").price
+    assert [str(amount) for amount in (charge.net, charge.tax, charge.amount)] == amounts
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", table("minibar prices"), ids=" ".join)
+def test_a_price_of_the_minibar_by_date(row: list[str]) -> None:
+    first, second, third, day, price = row
+    item = MinibarItem.objects.create(property=PropertyFactory(), code="12", name="Cola", price=Decimal(first))
+    for valid_from, dated in ((2, second), (9, third)):
+        MinibarPrice.objects.create(item=item, valid_from=dt.date(2026, 12, valid_from), price=Decimal(dated))
+    assert minibar_price(item, dt.date(2026, 12, int(day.split()[0]))) == Decimal(price)
 
 
 @pytest.mark.parametrize("row", table("numbers"), ids=" ".join)

@@ -183,6 +183,12 @@ class CallSetUpNotFoundError(NotFoundError):
     default_code = "call_set_up_not_found"
 
 
+class CallNotFoundError(NotFoundError):
+    """No such call."""
+
+    default_code = "call_not_found"
+
+
 class EntryNotFoundError(NotFoundError):
     """No such folio entry."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from billing.enums import EntryPurpose, PayerKind
+from billing.enums import EntryPurpose, PayerKind, RatingStatus
 from billing.models import CallRating, Folio, FolioEntry, MinibarItem, RoutingRule, Tariff, TariffRate
 from billing.selectors.checklist import Check
 from billing.selectors.credit import credit_limit_of
@@ -163,6 +163,8 @@ def quote_answer(quote: Quote) -> Answer:
         **amounts,
         "currency": quote.currency,
         "lines": quote.lines,
+        "number_class": quote.number_class,
+        "label": quote.label,
     }
 
 
@@ -189,7 +191,10 @@ def call_answer(call: CallRecord, setting: int) -> Answer:
         "stay": rating.stay_id if rating else None,
         "number": dialled(rating.number, setting) if rating else "",
         "destination": rating.destination if rating else "",
-        "charge": _charge(rating) if rating and rating.entry else None,
+        "number_class": rating.number_class if rating else "",
+        "cost_centre": rating.cost_centre.code if rating and rating.cost_centre else None,
+        "pin_owner": rating.pin_owner.name if rating and rating.pin_owner else None,
+        "charge": _charge(rating) if rating and rating.status == RatingStatus.RATED else None,
         "rating_status": rating.status if rating else None,
         "rating_reason": rating.reason if rating else "",
         "recording": call.recording,
@@ -197,13 +202,14 @@ def call_answer(call: CallRecord, setting: int) -> Answer:
 
 
 def _charge(rating: CallRating) -> Answer:
-    entry = rating.entry
-    assert entry is not None
+    """What a guest's folio or a cost centre pays."""
+    entry, currency = rating.entry, rating.property.currency
     return {
-        "amount": money_text(entry.amount, entry.folio.currency),
-        "currency": entry.folio.currency,
-        "folio": entry.folio_id,
-        "entry": entry.pk,
+        "amount": money_text(entry.amount if entry else rating.amount, currency),
+        "currency": currency,
+        "folio": entry.folio_id if entry else None,
+        "entry": entry.pk if entry else None,
+        "cost_centre": rating.cost_centre.code if rating.cost_centre else None,
         "explanation": rating.explanation,
     }
 

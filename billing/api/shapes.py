@@ -153,15 +153,18 @@ class QuoteOut(serializers.Serializer[Any]):
     amount = serializers.CharField()
     currency = serializers.CharField()
     lines = LineOut(many=True)
+    number_class = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class ChargeOut(serializers.Serializer[Any]):
-    """The charge of a call."""
+    """The charge of a call: on a folio, or what a cost centre pays."""
 
     amount = serializers.CharField()
     currency = serializers.CharField()
-    folio = serializers.IntegerField()
-    entry = serializers.IntegerField()
+    folio = serializers.IntegerField(allow_null=True)
+    entry = serializers.IntegerField(allow_null=True)
+    cost_centre = serializers.CharField(allow_null=True)
     explanation = LineOut(many=True)
 
 
@@ -184,6 +187,9 @@ class CallOut(serializers.Serializer[Any]):
     stay = serializers.IntegerField(allow_null=True)
     number = serializers.CharField()
     destination = serializers.CharField()
+    number_class = serializers.CharField()
+    cost_centre = serializers.CharField(allow_null=True)
+    pin_owner = serializers.CharField(allow_null=True)
     charge = ChargeOut(allow_null=True)
     rating_status = serializers.ChoiceField(RatingStatus.choices, allow_null=True)
     rating_reason = serializers.CharField()

@@ -32,7 +32,7 @@ urlpatterns = [
     path("tariffs/<int:tariff_id>/activate/", tariffs.Activation.as_view(), name="api-tariff-activate"),
     path("tariffs/<int:tariff_id>/changes/", comparisons.Changes.as_view(), name="api-tariff-changes"),
     path("tariffs/<int:tariff_id>/compare/", comparisons.Compare.as_view(), name="api-tariff-compare"),
-    path("calls/", calls.Calls.as_view(), name="api-calls"),
+    path("", include("billing.api.urls_calls")),
     path("night-audit/", night.NightAuditView.as_view(), name="api-night-audit"),
     path("night-audit/run/", night.NightAuditProgress.as_view(), name="api-night-audit-run"),
     path("report-mails/", mails.ReportMails.as_view(), name="api-report-mails"),

@@ -4,9 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from billing.enums import RatingStatus
+from billing.errors import CallNotFoundError
 from billing.models import CallRating
+from hotelpbx.common.scope import in_scope
 from pbx.models import CallRecord
 from rooms.models import Property
 
@@ -31,7 +34,8 @@ class CallSearch:
 def call_list(property: Property, search: CallSearch) -> "QuerySet[CallRecord]":
     """Calls of the property, newest first, with verdict, room and entry; `until` is exclusive."""
     calls = CallRecord.objects.filter(pbx__property_code=property.code)
-    calls = calls.select_related("pbx", "extension", "rating__room", "rating__entry__folio", "rating__tariff")
+    calls = calls.select_related("pbx", "extension", "rating__room", "rating__entry__folio", "rating__property")
+    calls = calls.select_related("rating__cost_centre", "rating__pin_owner")
     restrictions = {
         "extension__number": search.extension,
         "rating__room__number": search.room,
@@ -63,6 +67,15 @@ def ratings_charged(property: Property, since: dt.datetime, until: dt.datetime) 
     return ratings.select_related("call__pbx", "call__extension", "entry", "stay", "room").order_by(
         "call__started_at", "pk"
     )
+
+
+def rating_of_call(call_id: int) -> CallRating:
+    """The verdict on a call. Raises `CallNotFoundError`."""
+    ratings = in_scope(CallRating.objects.select_related("property"), "property__code")
+    found = ratings.filter(call_id=call_id).first()
+    if found is None:
+        raise CallNotFoundError(_("There is no call %(id)s with a verdict.") % {"id": call_id})
+    return found
 
 
 def _rated(calls: "QuerySet[CallRecord]", wanted: str) -> "QuerySet[CallRecord]":

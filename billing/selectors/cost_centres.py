@@ -10,7 +10,8 @@ from billing.errors import CallSetUpNotFoundError
 from billing.models import CostCentre, CostCentrePhone, NumberRule, PinOwner, TrunkTerms
 from hotelpbx.common.digests import keyed_digests
 from hotelpbx.common.scope import in_scope
-from pbx.models import CallRecord
+from pbx.models import CallRecord, Pbx
+from pbx.selectors import pbx_list
 from rooms.models import Property
 
 PIN_PURPOSE = "call pin"
@@ -32,17 +33,19 @@ def pin_digests(pin: str) -> tuple[str, ...]:
 
 def cost_centre_list(property: Property) -> "QuerySet[CostCentre]":
     """Cost centres by code, with their numbers."""
-    return CostCentre.objects.filter(property=property).prefetch_related("phones__pbx").order_by("code")
+    centres = CostCentre.objects.filter(property=property).select_related("property")
+    return centres.prefetch_related("phones__pbx").order_by("code")
 
 
 def pin_owner_list(property: Property) -> "QuerySet[PinOwner]":
     """Owners of PIN codes by name."""
-    return PinOwner.objects.filter(property=property).select_related("cost_centre").order_by("name", "id")
+    owners = PinOwner.objects.filter(property=property).select_related("property", "cost_centre")
+    return owners.order_by("name", "id")
 
 
 def trunk_terms_list(property: Property) -> "QuerySet[TrunkTerms]":
     """The terms by trunk."""
-    return TrunkTerms.objects.filter(property=property).order_by("trunk")
+    return TrunkTerms.objects.filter(property=property).select_related("property").order_by("trunk")
 
 
 def trunk_rows(property: Property) -> list[TrunkRow]:
@@ -55,13 +58,29 @@ def trunk_rows(property: Property) -> list[TrunkRow]:
 
 def number_rule_list(property: Property) -> "QuerySet[NumberRule]":
     """The property's own table of numbers by digits."""
-    return NumberRule.objects.filter(property=property).order_by("digits")
+    return NumberRule.objects.filter(property=property).select_related("property").order_by("digits")
 
 
 def cost_centre_get(pk: int) -> CostCentre:
     """A cost centre. Raises `CallSetUpNotFoundError`."""
     centres = CostCentre.objects.select_related("property").prefetch_related("phones__pbx")
     return _existing(centres, "property__code", pk)
+
+
+def cost_centre_of_code(property: Property, code: str) -> CostCentre:
+    """The cost centre of this code. Raises `CallSetUpNotFoundError`."""
+    found = CostCentre.objects.filter(property=property, code=code).first()
+    if found is None:
+        raise CallSetUpNotFoundError(_("There is no cost centre %(code)s.") % {"code": code})
+    return found
+
+
+def pbx_for(property: Property, name: str = "") -> Pbx:
+    """The phone system of this name, or the only one of the property. Raises `CallSetUpNotFoundError`."""
+    found = [pbx for pbx in pbx_list(property_code=property.code) if name in ("", pbx.name)]
+    if len(found) != 1:
+        raise CallSetUpNotFoundError(_("Say which phone system of the hotel is meant."))
+    return found[0]
 
 
 def cost_centre_phone_get(pk: int) -> CostCentrePhone:

@@ -8,7 +8,18 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from billing.enums import RatingStatus
-from billing.models import CallRating, Housekeeper, MinibarItem, ReportMail, Tariff
+from billing.models import (
+    CallRating,
+    CostCentre,
+    CostCentrePhone,
+    Housekeeper,
+    MinibarItem,
+    NumberRule,
+    PinOwner,
+    ReportMail,
+    Tariff,
+    TrunkTerms,
+)
 from billing.reference import department_defaults_create
 from billing.services.folios import charge_post, folio_open
 from hotelpbx.common.attention import attention_raise
@@ -79,6 +90,7 @@ def other_hotel() -> OtherHotel:
     mail = ReportMail.objects.create(
         property=annex, business_date=annex.business_date, recipients=[f"{MARK}@example.com"], not_before=NOON
     )
+    rating, centre = _rating(annex, pbx, stay), CostCentre.objects.create(property=annex, code="Z", name=MARK)
     return OtherHotel(
         by_parameter={
             "name": pbx.name,
@@ -92,7 +104,13 @@ def other_hotel() -> OtherHotel:
             "housekeeper_id": keeper.pk,
             "window": 1,
             "tariff_id": tariff.pk,
-            "rating_id": _rating(annex, pbx, stay).pk,
+            "rating_id": rating.pk,
+            "call_id": rating.call_id,
+            "centre_id": centre.pk,
+            "phone_id": CostCentrePhone.objects.create(cost_centre=centre, pbx=pbx, number="6500", label=MARK).pk,
+            "owner_id": PinOwner.objects.create(property=annex, code_digest="x", name=MARK, cost_centre=centre).pk,
+            "terms_id": TrunkTerms.objects.create(property=annex, trunk=MARK).pk,
+            "rule_id": NumberRule.objects.create(property=annex, digits="9", number_class="service", label=MARK).pk,
             "command_id": command.pk,
             "receipt_id": receipt.pk,
             "mail_id": mail.pk,

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import include, path, register_converter
 
-from billing.views import calls, comparisons, folios, minibar, night_audit, rates, reports, tariffs
+from billing.views import calls, comparisons, minibar, night_audit, rates, reports, tariffs
 
 
 class IsoDate:
@@ -24,12 +24,7 @@ class IsoDate:
 register_converter(IsoDate, "isodate")
 
 urlpatterns = [
-    path("folios/", folios.folio_list, name="folios"),
-    path("folios/<int:folio_id>/", folios.folio, name="folio"),
-    path("folios/<int:folio_id>/print/", folios.folio_print, name="folio-print"),
-    path("folios/<int:folio_id>/charge/", folios.folio_charge, name="folio-charge"),
-    path("folios/<int:folio_id>/payment/", folios.folio_payment, name="folio-payment"),
-    path("folio-entries/<int:entry_id>/reverse/", folios.folio_entry_reverse, name="folio-entry-reverse"),
+    path("", include("billing.urls_folios")),
     path("calls/", calls.calls, name="calls"),
     path("calls/<int:rating_id>/rate/", calls.call_rerate, name="call-rerate"),
     path("calls/<int:rating_id>/late/", calls.call_late, name="call-late"),

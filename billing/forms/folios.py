@@ -1,5 +1,6 @@
 """Forms of folios: what the desk posts and looks for."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -7,10 +8,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from billing.enums import PaymentMethod
+from billing.enums import EntryPurpose, PaymentMethod
 from billing.forms.base import amount_field
-from billing.models import Department, MinibarItem
-from hotelpbx.common.money import money_text, round_money
+from billing.forms.folio_windows import window_choices, window_field
+from billing.models import Department
+from billing.selectors.minibar import minibar_items
+from billing.selectors.windows import Window
+from hotelpbx.common.money import money_text
 from hotelpbx.common.privacy import TextGuardForm
 from rooms.models import Property
 
@@ -33,30 +37,62 @@ class ChargeForm(TextGuardForm):
     )
     description = forms.CharField(label=_("What for"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, property: Property, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, property: Property, windows: Sequence[Window] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if len(windows) > 1:
+            self.fields["window"] = forms.TypedChoiceField(
+                label=_("Window"),
+                coerce=int,
+                empty_value=None,
+                required=False,
+                choices=[("", _("by the routing rules")), *window_choices(windows)],
+            )
         departments = [(row.code, gettext(row.name)) for row in Department.objects.filter(property=property)]
-        goods = MinibarItem.objects.filter(property=property, active=True)
-        articles = [(row.code, f"{row.name} ({money_text(row.price, property.currency)})") for row in goods]
+        goods = minibar_items(property).filter(active=True)
+        articles = [(row.code, f"{row} ({money_text(row.price_now, property.currency)})") for row in goods]
         code = self.fields["code"]
         assert isinstance(code, forms.ChoiceField)
         code.choices = [(_("Departments"), departments), *([(_("Minibar"), articles)] if articles else [])]
         self.fields["quantity"].widget.attrs["inputmode"] = "decimal"
 
 
-class PaymentForm(TextGuardForm):
-    """A payment of the guest."""
+class MoneyForm(TextGuardForm):
+    """Money that changes hands, into or out of a window."""
 
     method = forms.ChoiceField(label=_("How"), choices=PaymentMethod.choices)
     amount = amount_field(_("Amount"), min_value=Decimal("0.001"))
+
+    def __init__(self, *args: Any, windows: Sequence[Window], window: int, proposed: Decimal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].initial = proposed if proposed > 0 else None
+        self.fields["amount"].widget.attrs["autofocus"] = True
+        if len(windows) > 1:
+            self.fields["window"] = window_field(windows)
+            self.fields["window"].initial = window
+
+
+class PaymentForm(MoneyForm):
+    """A payment of the guest."""
+
     reference = forms.CharField(
         label=_("Reference"), max_length=120, required=False, help_text=_("Receipt or card slip, if there is one.")
     )
+    purpose = forms.BooleanField(label=_("This is a deposit"), required=False)
 
-    def __init__(self, *args: Any, currency: str, balance: Decimal, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["amount"].initial = round_money(balance, currency) if balance > 0 else None
-        self.fields["amount"].widget.attrs["autofocus"] = True
+    def clean_purpose(self) -> str:
+        """The purpose of the payment."""
+        return EntryPurpose.DEPOSIT if self.cleaned_data["purpose"] else ""
+
+
+class RefundForm(MoneyForm):
+    """Money that is given back."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=120,
+        required=False,
+        help_text=_("Needed when more is given back than the guest has to his credit."),
+    )
 
 
 class ReverseForm(TextGuardForm):
@@ -67,6 +103,18 @@ class ReverseForm(TextGuardForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].widget.attrs["autofocus"] = True
+
+
+class LateChargeForm(ChargeForm):
+    """A charge to a folio that is closed."""
+
+    reason = forms.CharField(label=_("Why so late"), max_length=120)
+
+
+class CloseForm(TextGuardForm):
+    """Whether the folio of a guest who has left is closed although it is not settled."""
+
+    force = forms.BooleanField(label=_("Close it even if it is not settled"), required=False)
 
 
 class FolioFilterForm(TextGuardForm):

@@ -23,29 +23,6 @@ FIRST_INSTANT = dt.time(0, 0)
 Row = TypeVar("Row", bound=Model)
 
 
-@dataclass(frozen=True, slots=True)
-class EntryDay:
-    """The entries of one business date and their sums."""
-
-    date: dt.date
-    entries: list[FolioEntry]
-
-    @property
-    def net(self) -> Decimal:
-        """The sum without tax."""
-        return sum((entry.net for entry in self.entries), Decimal(0))
-
-    @property
-    def tax(self) -> Decimal:
-        """The tax of the day."""
-        return sum((entry.tax for entry in self.entries), Decimal(0))
-
-    @property
-    def total(self) -> Decimal:
-        """The sum that counts for the balance."""
-        return sum((entry.amount for entry in self.entries), Decimal(0))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFilter:
     """Which calls to show; an empty field does not restrict. Dates are those of the property's wall clock."""
@@ -57,19 +34,10 @@ class CallFilter:
     until: dt.date | None = None
 
 
-def folio_days(folio: Folio) -> list[EntryDay]:
-    """The entries of a folio by business date, oldest first, each with the calls and people behind it."""
-    entries = folio.entries.select_related("department", "posted_by", "reverses", "reversed_by", "call_rating__call")
-    by_date: dict[dt.date, list[FolioEntry]] = {}
-    for entry in entries.order_by("business_date", "posted_at", "id"):
-        by_date.setdefault(entry.business_date, []).append(entry)
-    return [EntryDay(date, rows) for date, rows in by_date.items()]
-
-
 def folio_rows(property: Property, *, text: str = "", show: str = "current") -> "QuerySet[Folio]":
     """Folios with their `balance`: `current` (open or closed within a week), `open`, `closed`; by room or guest."""
     zero = Value(Decimal(0), output_field=DecimalField())
-    rows = Folio.objects.filter(stay__property=property).select_related("stay__room")
+    rows = Folio.objects.filter(stay__property=property).select_related("stay__room", "stay__service_level")
     rows = rows.annotate(balance=Coalesce(Sum("entries__amount"), zero))
     if show in FolioStatus.values:
         rows = rows.filter(status=show)

@@ -11,14 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing.enums import FolioStatus
-from billing.forms.folios import ChargeForm, FolioFilterForm, PaymentForm, ReverseForm
+from billing.forms.folios import ChargeForm, FolioFilterForm, PaymentForm, RefundForm, ReverseForm
 from billing.models import Folio
+from billing.selectors.credit import credit_limit_of
+from billing.selectors.folio_pages import folio_ledgers
 from billing.selectors.folios import entry_text, folio_get
-from billing.selectors.pages import entry_get, folio_days, folio_rows
-from billing.services.folios import charge_post, entry_reverse, payment_post
+from billing.selectors.pages import entry_get, folio_rows
+from billing.selectors.windows import Window, folio_windows, routing_rules
+from billing.services.folios import charge_post, entry_reverse
+from billing.services.payments import payment_post, refund_post
 from billing.views.base import accepted, form_status, page_of
 from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
-from hotelpbx.common.roles import FOLIO
+from hotelpbx.common.roles import FOLIO, FOLIO_REOPEN, GUESTS, may
+from rooms.enums import StayStatus
 from rooms.views.current import current_property
 
 FORM = "billing/folio_form.html"
@@ -40,7 +45,7 @@ def folio_list(request: HttpRequest) -> HttpResponse:
 @role_required(*FOLIO)
 def folio(request: HttpRequest, folio_id: int) -> HttpResponse:
     """One folio, live."""
-    context = folio_context(folio_get(folio_id))
+    context = folio_context(request, folio_get(folio_id))
     if is_htmx(request):
         return live(request, "billing/_folio.html", context)
     fragment, _version = live_fragment(request, "billing/_folio.html", context)
@@ -51,7 +56,7 @@ def folio(request: HttpRequest, folio_id: int) -> HttpResponse:
 @role_required(*FOLIO)
 def folio_print(request: HttpRequest, folio_id: int) -> HttpResponse:
     """The folio as it is printed for the guest."""
-    return render(request, "billing/folio_print.html", folio_context(folio_get(folio_id)))
+    return render(request, "billing/folio_print.html", folio_context(request, folio_get(folio_id)))
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,23 +64,35 @@ def folio_print(request: HttpRequest, folio_id: int) -> HttpResponse:
 def folio_charge(request: HttpRequest, folio_id: int) -> HttpResponse:
     """Post a charge by hand."""
     found = folio_get(folio_id)
-    form = ChargeForm(request.POST or None, property=found.stay.property)
+    form = ChargeForm(request.POST or None, property=found.stay.property, windows=folio_windows(found))
     actor = page_actor(request)
     if accepted(form, lambda: charge_post(folio=found, source="desk", actor=actor, **form.cleaned_data)):
-        return _posted(request, found, _("Charged: %(what)s.") % {"what": form.cleaned_data["description"]})
-    return _ask(request, found, form, _("Add a charge"), _("Post the charge"))
+        return folio_done(request, found, _("Charged: %(what)s.") % {"what": form.cleaned_data["description"]})
+    return folio_ask(request, found, form, _("Add a charge"), _("Post the charge"))
 
 
 @require_http_methods(["GET", "POST"])
 @role_required(*FOLIO)
 def folio_payment(request: HttpRequest, folio_id: int) -> HttpResponse:
-    """Take a payment; the open balance is offered as the amount."""
+    """Take a payment or a deposit; what is open in the window is offered as the amount."""
     found = folio_get(folio_id)
-    balance = _balance(found)
-    form = PaymentForm(request.POST or None, currency=found.currency, balance=balance)
+    window, windows = _window_asked(request, found)
+    form = PaymentForm(request.POST or None, windows=windows, window=window.number, proposed=window.balance)
     if accepted(form, lambda: payment_post(folio=found, actor=page_actor(request), **form.cleaned_data)):
-        return _posted(request, found, _("The payment is on the folio."))
-    return _ask(request, found, form, _("Take a payment"), _("Post the payment"), balance=balance)
+        return folio_done(request, found, _("The payment is on the folio."))
+    return folio_ask(request, found, form, _("Take a payment"), _("Post the payment"), balance=window.balance)
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*FOLIO)
+def folio_refund(request: HttpRequest, folio_id: int) -> HttpResponse:
+    """Give money back; the credit of the window is offered as the amount."""
+    found = folio_get(folio_id)
+    window, windows = _window_asked(request, found)
+    form = RefundForm(request.POST or None, windows=windows, window=window.number, proposed=-window.balance)
+    if accepted(form, lambda: refund_post(folio=found, actor=page_actor(request), **form.cleaned_data)):
+        return folio_done(request, found, _("The refund is on the folio."))
+    return folio_ask(request, found, form, _("Give money back"), _("Post the refund"), balance=window.balance)
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,34 +104,45 @@ def folio_entry_reverse(request: HttpRequest, entry_id: int) -> HttpResponse:
     form = ReverseForm(request.POST or None)
     actor = page_actor(request)
     if accepted(form, lambda: entry_reverse(entry=entry, reason=form.cleaned_data["reason"], actor=actor)):
-        return _posted(request, entry.folio, _("Reversed: %(what)s.") % {"what": what})
+        return folio_done(request, entry.folio, _("Reversed: %(what)s.") % {"what": what})
     heading = _("Reverse “%(what)s”") % {"what": what}
-    return _ask(request, entry.folio, form, heading, _("Reverse it"), entry=entry)
+    return folio_ask(request, entry.folio, form, heading, _("Reverse it"), entry=entry)
 
 
-def folio_context(folio: Folio) -> dict[str, Any]:
+def folio_context(request: HttpRequest, folio: Folio) -> dict[str, Any]:
     """What the folio's page shows."""
-    days = folio_days(folio)
+    ledgers = folio_ledgers(folio)
+    balance = sum((ledger.total for ledger in ledgers), Decimal(0))
     return {
         "folio": folio,
         "stay": folio.stay,
         "property": folio.stay.property,
-        "days": days,
-        "net": sum((day.net for day in days), Decimal(0)),
-        "tax": sum((day.tax for day in days), Decimal(0)),
-        "balance": sum((day.total for day in days), Decimal(0)),
+        "ledgers": ledgers,
+        "routing": routing_rules(folio),
+        "balance": balance,
+        "limit": credit_limit_of(folio),
         "is_open": folio.status == FolioStatus.OPEN,
+        "is_in_house": folio.stay.status == StayStatus.IN_HOUSE,
+        "may_reopen": may(request.user, FOLIO_REOPEN),
+        "may_guests": may(request.user, GUESTS),
     }
 
 
-def _balance(folio: Folio) -> Decimal:
-    return sum((day.total for day in folio_days(folio)), Decimal(0))
-
-
-def _ask(request: HttpRequest, folio: Folio, form: forms.Form, heading: str, button: str, **extra: Any) -> HttpResponse:
+def folio_ask(
+    request: HttpRequest, folio: Folio, form: forms.Form, heading: str, button: str, **extra: Any
+) -> HttpResponse:
+    """A form of a folio, as a dialog or as a page."""
     context = {"folio": folio, "form": form, "heading": heading, "button": button, "action": request.path, **extra}
-    return dialog(request, FORM, context, form_status(form))
+    return dialog(request, extra.get("template", FORM), context, form_status(form))
 
 
-def _posted(request: HttpRequest, folio: Folio, message: str) -> HttpResponse:
+def folio_done(request: HttpRequest, folio: Folio, message: str) -> HttpResponse:
+    """What is said when something was done to a folio."""
     return done(request, message, reverse("folio", args=[folio.pk]))
+
+
+def _window_asked(request: HttpRequest, folio: Folio) -> tuple[Window, list[Window]]:
+    """The window that the address names, else the first; and all of them."""
+    windows = folio_windows(folio)
+    asked = request.GET.get("window")
+    return next((window for window in windows if str(window.number) == asked), windows[0]), windows

@@ -7,11 +7,16 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, settings
 
 from billing import ledger
 from billing.services import night_steps
 from hotelpbx.common.append_only import audit_triggers_create, audit_triggers_drop
 from pbx.services.reconcile import Reconciliation
+
+# How long an example takes says nothing on a machine that does other things, too.
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -51,6 +51,15 @@ def wakeup_get(pk: int) -> WakeUpCall:
     return call
 
 
+def rooms_due_at(*, property: Property, at: dt.datetime) -> set[str]:
+    """The rooms whose call is due in the minute of an instant."""
+    minute = at.replace(second=0, microsecond=0)
+    due = wakeup_list(property=property, coming=True).filter(
+        due_at__gte=minute, due_at__lt=minute + dt.timedelta(minutes=1)
+    )
+    return set(due.order_by().values_list("room__number", flat=True))
+
+
 def clock_change_note(*, property: Property, date: dt.date, time: dt.time) -> str:
     """What a change of the clock does to this wake-up call, for the clerk; "" on any other night."""
     zone = property.timezone

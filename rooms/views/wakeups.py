@@ -13,21 +13,25 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hotelpbx.common import roles
-from hotelpbx.common.errors import ApplicationError
+from hotelpbx.common.errors import ApplicationError, InputError
 from hotelpbx.common.hotel_time import local_date
 from hotelpbx.common.models import AttentionItem, Gravity
 from hotelpbx.common.pages import dialog, done, form_refused, live, live_fragment, page_actor, role_required
 from rooms.enums import Origin
 from rooms.forms import ClockCheckForm, WakeUpEditForm, WakeUpForm
 from rooms.models import Property, WakeUpCall
-from rooms.selectors.wakeups import clock_change_ahead, wakeup_get, wakeup_list
+from rooms.parsing import room_numbers_parse
+from rooms.recurrence import Schedule
+from rooms.selectors.wakeups import clock_change_ahead, rooms_due_at, wakeup_get, wakeup_list
 from rooms.services.wakeups import wakeup_cancel, wakeup_update, wakeups_schedule
 from rooms.services.wishes import WishChanges
+from rooms.timeline import timeline
 from rooms.views.current import current_property
 
 LIST = "rooms/_wakeups.html"
 RECENT = dt.timedelta(hours=24)
 OVER_SHOWN = 100
+BURST = 10  # phones in one minute; fewer need no word
 
 
 @require_GET
@@ -52,9 +56,11 @@ def _lists(property: Property) -> dict[str, Any]:
         property_code=property.code, kind__startswith="wakeup", gravity=Gravity.RED, resolved_at__isnull=True
     )
     over = wakeup_list(property=property).filter(closed_at__gte=timezone.now() - RECENT).order_by("-closed_at")
+    coming = list(wakeup_list(property=property, coming=True))
     return {
         "failures": list(failures.order_by("raised_at")),
-        "coming": list(wakeup_list(property=property, coming=True)),
+        "coming": coming,
+        "slots": timeline(coming, zone=property.timezone, now=timezone.now()),
         "over": list(over[:OVER_SHOWN]),
     }
 
@@ -110,8 +116,9 @@ def wakeup_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @role_required(*roles.GUESTS)
 def wakeup_check(request: HttpRequest) -> HttpResponse:
-    """The warning of a night with a clock change, for what is typed so far."""
-    return render(request, "rooms/_clock_note.html", {"note": _typed_note(request, request.GET)})
+    """What is typed so far: the warning of a night with a clock change, and how many phones would ring at once."""
+    note, burst = _typed_note(request, request.GET), _burst_note(request, request.GET)
+    return render(request, "rooms/_clock_note.html", {"note": note, "burst": burst})
 
 
 def _typed_note(request: HttpRequest, typed: QueryDict) -> str:
@@ -119,13 +126,38 @@ def _typed_note(request: HttpRequest, typed: QueryDict) -> str:
     return _clock_note(current_property(request), form) if form.is_valid() else ""
 
 
+def _burst_note(request: HttpRequest, typed: QueryDict) -> str:
+    """How many phones would ring in that minute, once it is many."""
+    form = ClockCheckForm(typed)
+    rooms = form.data.get("rooms", "")
+    if not form.is_valid() or not rooms.strip():
+        return ""
+    try:
+        wanted = room_numbers_parse(rooms)
+    except InputError:
+        return ""  # the form says so when it is sent
+    property, now = current_property(request), timezone.now()
+    due_at = _schedule_typed(property, form, now).first_due(property.timezone, now)
+    if due_at is None:
+        return ""
+    total = len(set(wanted) | rooms_due_at(property=property, at=due_at))
+    if total < BURST:
+        return ""
+    words = {"count": total, "time": f"{form.cleaned_data['time']:%H:%M}"}
+    return _("%(count)d phones will then ring in one minute, at %(time)s.") % words
+
+
 def _clock_note(property: Property, form: ClockCheckForm) -> str:
     """Of the first call that a clock change touches; without a date today's or, when that has passed, tomorrow's."""
     now = timezone.now()
+    return clock_change_ahead(property=property, schedule=_schedule_typed(property, form, now), now=now)
+
+
+def _schedule_typed(property: Property, form: ClockCheckForm, now: dt.datetime) -> Schedule:
     schedule = form.schedule(local_date(now, property.timezone))
     if form.cleaned_data["date"] is None and schedule.first_due(property.timezone, now) is None:
-        schedule = replace(schedule, date=schedule.date + dt.timedelta(days=1))
-    return clock_change_ahead(property=property, schedule=schedule, now=now)
+        return replace(schedule, date=schedule.date + dt.timedelta(days=1))
+    return schedule
 
 
 @require_POST

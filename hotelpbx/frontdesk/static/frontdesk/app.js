@@ -157,6 +157,35 @@
   addEventListener("resize", panByKeyboard);
   panByKeyboard();
 
+  /* a guest who was not woken is heard too, until somebody acts or mutes this computer */
+  const beep = () => {
+    const alarms = byId("alarms");
+    if (!alarms?.querySelector(".strip") || localStorage.getItem("sound") === "off") return;
+    if (!navigator.userActivation?.hasBeenActive) return; // browsers play nothing before the first click
+    const audio = new AudioContext();
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    volume.gain.value = 0.15;
+    tone.frequency.value = 880;
+    tone.connect(volume).connect(audio.destination);
+    tone.start();
+    tone.stop(audio.currentTime + 0.35);
+    tone.onended = () => audio.close();
+  };
+  const showSound = () => {
+    const isOff = localStorage.getItem("sound") === "off";
+    for (const button of document.querySelectorAll("[data-sound]")) button.setAttribute("aria-pressed", String(isOff));
+  };
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-sound]")) return;
+    localStorage.setItem("sound", localStorage.getItem("sound") === "off" ? "on" : "off");
+    showSound();
+  });
+  document.addEventListener("htmx:oobAfterSwap", showSound);
+  showSound();
+  beep();
+  setInterval(beep, 8000);
+
   new MutationObserver((changes) => {
     for (const change of changes) for (const node of change.addedNodes) if (node.dataset?.toast) watchToast(node);
   }).observe(byId("toasts"), { childList: true });

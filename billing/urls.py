@@ -38,6 +38,7 @@ urlpatterns = [
     path("reports/<isodate:date>/daily.csv", reports.report_csv, name="report-csv"),
     path("reports/<isodate:date>/daily.xlsx", reports.report_xlsx, name="report-xlsx"),
     path("reports/<isodate:date>/daily.pdf", reports.report_pdf, name="report-pdf"),
+    path("", include("billing.urls_invoices")),
     path("tariffs/", tariffs.tariffs, name="tariffs"),
     path("tariffs/new/", tariffs.tariff_new, name="tariff-new"),
     path("tariffs/<int:tariff_id>/", tariffs.tariff, name="tariff"),

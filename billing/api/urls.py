@@ -20,6 +20,7 @@ urlpatterns = [
     path("folio-entries/<int:entry_id>/split/", transfers.Splits.as_view(), name="api-folio-entry-split"),
     path("folio-entries/<int:entry_id>/reverse/", folios.Reversals.as_view(), name="api-folio-entry-reverse"),
     path("", include("billing.api.urls_minibar")),
+    path("", include("billing.api.urls_invoices")),
     path("tariffs/", tariffs.Tariffs.as_view(), name="api-tariffs"),
     path("tariffs/quote/", tariffs.QuoteView.as_view(), name="api-tariff-quote"),
     path("tariffs/<int:tariff_id>/", tariffs.TariffDetail.as_view(), name="api-tariff"),

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from billing.documents import (
     DocumentKind,
     House,
@@ -18,6 +20,7 @@ from billing.documents import (
 )
 from billing.enums import DepartmentCode
 from billing.models import Folio, FolioEntry
+from billing.selectors.invoices import entries_to_invoice
 from billing.selectors.settings import billing_settings
 from hotelpbx.common.money import money_text, price_text
 from hotelpbx.common.privacy import digits_hidden
@@ -53,6 +56,19 @@ def snapshot_of(
         totals=totals_of(lines, payments, folio.currency),
         credits=None,
         reason="",
+    )
+
+
+def proforma_of(folio: Folio, window: int) -> Snapshot:
+    """What an invoice of a window would say now."""
+    return snapshot_of(
+        folio=folio,
+        window=window,
+        entries=list(entries_to_invoice(folio, window)),
+        kind="proforma",
+        payer=payer_of(folio, window),
+        business_date=folio.stay.property.business_date,
+        at=timezone.now(),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -123,6 +124,8 @@ def _check(settings: BillingSettings) -> None:
         wrong |= _prefix_problem(settings, field, kind)
     if settings.invoice_prefix == settings.credit_note_prefix:
         wrong["credit_note_prefix"] = [_("Invoices and credit notes need different beginnings of their numbers.")]
+    if settings.report_language not in dict(django_settings.LANGUAGES):
+        wrong["report_language"] = [_("The reports do not come in this language.")]
     if not Holidays(settings.property.country, settings.holiday_region).knows_region:
         wrong["holiday_region"] = [_("The country has no region %(region)s.") % {"region": settings.holiday_region}]
     if wrong:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import time_machine
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from billing.models import (
 )
 from billing.reference import department_defaults_create
 from billing.services.folios import charge_post, folio_open
+from billing.services.invoices import invoice_issue
 from hotelpbx.common.attention import attention_raise
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AttentionItem, PropertyAccess
@@ -80,7 +82,8 @@ def other_hotel() -> OtherHotel:
     entry = charge_post(folio=folio, code="MISC", description=MARK, unit_price=Decimal(5), actor=SYSTEM)
     level, room = stay.service_level, stay.room
     RoomType.objects.create(property=annex, code=MARK.lower(), name=MARK)
-    (wakeup,) = schedule(room, date=TOMORROW)
+    with time_machine.travel(NOON):
+        (wakeup,) = schedule(room, date=TOMORROW)
     attention_raise(kind="test", key="z", subject=MARK, property_code=OTHER)
     tariff = Tariff.objects.create(property=annex, name=MARK, currency="EUR", tax_rate=Decimal(0))
     item = MinibarItem.objects.create(property=annex, code="1", name=MARK, price=Decimal(1), tax_rate=Decimal(0))
@@ -104,6 +107,8 @@ def other_hotel() -> OtherHotel:
             "housekeeper_id": keeper.pk,
             "window": 1,
             "tariff_id": tariff.pk,
+            "invoice_id": invoice_issue(folio=folio, actor=SYSTEM).pk,
+            "department_id": annex.departments.get(code="MISC").pk,
             "rating_id": rating.pk,
             "call_id": rating.call_id,
             "centre_id": centre.pk,

@@ -7,12 +7,9 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from billing.models import MinibarItem
 from billing.models.folios import FIRST_WINDOW, MOST_WINDOWS
 from billing.selectors.lights import LABELS
-from hotelpbx.common.money import minor_digits
-from hotelpbx.common.privacy import BodyTextGuard, TextGuardSerializer
-from rooms.models import Property
+from hotelpbx.common.privacy import TextGuardSerializer
 
 
 def parsed(kind: type[serializers.Serializer[Any]], request: Request, **options: Any) -> dict[str, Any]:
@@ -70,22 +67,6 @@ class ReverseIn(TextGuardSerializer):
     """Why an entry is taken back."""
 
     reason = serializers.CharField(max_length=120)
-
-
-class MinibarItemIn(BodyTextGuard, serializers.ModelSerializer[MinibarItem]):
-    """An article of the minibar."""
-
-    class Meta:
-        model = MinibarItem
-        fields = ("code", "name", "price", "tax_rate", "active")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A price in the digits of the property's currency."""
-        property: Property = self.context["property"]
-        price = attrs.get("price")
-        if price is not None and price != round(price, minor_digits(property.currency)):
-            raise serializers.ValidationError({"price": ["More digits than the currency has."]})
-        return attrs
 
 
 class TariffIn(TextGuardSerializer):

@@ -99,12 +99,12 @@ class MinibarPriceDetail(BillingView):
 
     write_roles = roles.TARIFFS
 
-    @extend_schema(responses={204: None, **PRICE_REFUSED})
+    @extend_schema(responses={200: shapes.MinibarItemOut, **PRICE_REFUSED})
     def delete(self, request: Request, item_id: int, date: str) -> Response:
         """Give up the price that was to begin on a date."""
         item = minibar_item_get(item_id)
         minibar_price_remove(item=item, valid_from=date_parse(date, "date"), actor=api_actor(request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(shapes.item_answer(item, item.property))
 
 
 class MinibarPostings(BillingView):

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from billing.enums import EntryPurpose, PayerKind, RatingStatus
-from billing.models import CallRating, Folio, FolioEntry, MinibarItem, RoutingRule, Tariff, TariffRate
+from billing.models import CallRating, Folio, FolioEntry, RoutingRule, Tariff, TariffRate
 from billing.selectors.checklist import Check
 from billing.selectors.credit import credit_limit_of
 from billing.selectors.folios import entry_text, folio_entries
@@ -104,20 +104,6 @@ def routing_answer(rule: RoutingRule) -> Answer:
 
 def _amount(value: Decimal | None, currency: str) -> str | None:
     return None if value is None else money_text(value, currency)
-
-
-def minibar_item_answer(item: MinibarItem, property: Property) -> Answer:
-    """An article of the minibar."""
-    return {
-        "id": item.pk,
-        "property": property.code,
-        "code": item.code,
-        "name": item.name,
-        "price": money_text(item.price, property.currency),
-        "currency": property.currency,
-        "tax_rate": decimal_text(item.tax_rate),
-        "active": item.active,
-    }
 
 
 def tariff_answer(tariff: Tariff, property: Property) -> Answer:

@@ -10,19 +10,6 @@ from billing.enums import RatingStatus, TariffStatus
 from pbx.enums import CallStatus, CallType
 
 
-class MinibarItemOut(serializers.Serializer[Any]):
-    """An article of the minibar."""
-
-    id = serializers.IntegerField()
-    property = serializers.CharField()
-    code = serializers.CharField()
-    name = serializers.CharField()
-    price = serializers.CharField()
-    currency = serializers.CharField()
-    tax_rate = serializers.CharField()
-    active = serializers.BooleanField()
-
-
 class TariffOut(serializers.Serializer[Any]):
     """A tariff."""
 

@@ -20,15 +20,18 @@ def department_get(property: Property, code: str) -> Department:
     return found
 
 
-def article_find(property: Property, code: str) -> Article:
-    """The department of this code, else the minibar article at its price now. Raises `DepartmentNotFoundError`."""
+def article_find(property: Property, code: str, on: dt.date | None = None) -> Article:
+    """The department of this code, else the minibar article with its price on a business date (or the current one).
+
+    Raises `DepartmentNotFoundError`.
+    """
     department = Department.objects.filter(property=property, code=code).first()
     if department is not None:
         return Article(department, department.code, department.name, department.tax_rate, department.tax_included)
     item = MinibarItem.objects.filter(property=property, code=code, active=True).first()
     if item is None:
         raise DepartmentNotFoundError(_("There is no department or article “%(code)s”.") % {"code": code})
-    return minibar_article(item, Property.objects.values_list("business_date", flat=True).get(pk=property.pk))
+    return minibar_article(item, on or property.business_date)
 
 
 def minibar_article(item: MinibarItem, on: dt.date) -> Article:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.enums import FolioStatus, TariffStatus
-from billing.models import CallRating, Folio, FolioEntry, MinibarItem, NightAudit, Tariff, TariffRate
+from billing.models import CallRating, Folio, FolioEntry, NightAudit, Tariff, TariffRate
 from hotelpbx.common.errors import NotFoundError
 from hotelpbx.common.hotel_time import resolve_local
 from hotelpbx.common.scope import in_scope
@@ -80,11 +80,6 @@ def rate_rows(tariff: Tariff, text: str = "") -> "QuerySet[TariffRate]":
     return rates.filter(Q(prefix__startswith=text) | Q(destination__icontains=text)) if text else rates
 
 
-def minibar_rows(property: Property) -> "QuerySet[MinibarItem]":
-    """The goods of the property's minibars, those on sale first."""
-    return MinibarItem.objects.filter(property=property).order_by("-active", "code")
-
-
 def night_audit_rows(property: Property) -> "QuerySet[NightAudit]":
     """Closed nights, the newest first, without their reports but with the `revenue` in `currency` these tell."""
     audits = NightAudit.objects.filter(property=property).select_related("closed_by").defer("report")
@@ -110,12 +105,6 @@ def tariff_get(tariff_id: int) -> Tariff:
     """A tariff. Raises `NotFoundError`."""
     tariffs = Tariff.objects.select_related("property")
     return _existing(in_scope(tariffs, "property__code").filter(pk=tariff_id), _("This tariff does not exist."))
-
-
-def minibar_item_get(item_id: int) -> MinibarItem:
-    """An article. Raises `NotFoundError`."""
-    items = MinibarItem.objects.select_related("property")
-    return _existing(in_scope(items, "property__code").filter(pk=item_id), _("This article does not exist."))
 
 
 def _existing(rows: "QuerySet[Row]", message: str) -> Row:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.enums import EntrySource, FolioStatus
-from billing.locks import folio_lock
+from billing.locks import business_date_hold, folio_lock
 from billing.models import Folio, FolioEntry
 from billing.models.folios import FIRST_WINDOW
 from billing.postings import Posting, charge_of, reversal_of
@@ -101,7 +101,8 @@ def charge_post(
     The same `business_key` again returns the entry it made. Raises `DepartmentNotFoundError`, `FolioClosedError`,
     `FolioNoPostError`, `WindowNotFoundError`, `InputError`.
     """
-    article = article_find(folio.stay.property, code)
+    locked = folio_lock(folio.pk)
+    article = article_find(locked.stay.property, code, business_date_hold(locked.stay.property_id))
     price = article.unit_price if unit_price is None else unit_price
     if price is None:
         raise InputError(_("Say what one of it costs."), {"unit_price": [_("This field is required.")]})
@@ -116,7 +117,7 @@ def charge_post(
         business_key=business_key,
         window=window,
     )
-    entry = posting_add(folio=folio, posting=posting, actor=actor, now=now)
+    entry = posting_add_locked(folio=locked, posting=posting, actor=actor, now=now)
     if actor.user is not None:
         audit_record("billing.charge.posted", actor, folio, {"entry": entry.pk, "amount": str(entry.amount)})
     return entry

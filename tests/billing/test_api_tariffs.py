@@ -7,7 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from billing.api.shapes import MinibarItemOut, QuoteOut, RateOut, TariffOut
+from billing.api.minibar_shapes import MinibarItemOut
+from billing.api.shapes import QuoteOut, RateOut, TariffOut
 from billing.models import Tariff
 from rooms.models import Property
 from tests.billing.api import V1, error

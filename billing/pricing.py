@@ -10,6 +10,8 @@ from fractions import Fraction
 
 from hotelpbx.common.money import minor_digits
 
+UNITS = tuple(Decimal(1).scaleb(-digits) for digits in range(10))
+
 
 @dataclass(frozen=True, slots=True)
 class Price:
@@ -34,7 +36,7 @@ def minor_units(numerator: int, denominator: int, digits: int) -> int:
 
 def from_minor(units: int, digits: int) -> Decimal:
     """Minor units as a Decimal with exactly `digits` digits behind the point."""
-    return Decimal(units).scaleb(-digits)
+    return units * UNITS[digits]
 
 
 def price_of(value: Fraction, *, tax_rate: Decimal, tax_included: bool, currency: str) -> Price:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from billing.bands import band_parse
 from billing.comparisons import RateValues
 from billing.numbering import prefix_normalised
+from billing.rate_rows import RateRow
 
 if TYPE_CHECKING:
     from _csv import _reader
@@ -40,6 +41,7 @@ PRICE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
 SECONDS = re.compile(r"[0-9]{1,5}", re.ASCII)
 FORMULA = re.compile(r"'*[=+@-]")  # what a spreadsheet would run, or what is already kept from it by an apostrophe
 MOST_SECONDS = 32767
+MOST_DIGITS = 20
 FAULTS_TOLD = 50
 CELLS_KEPT = 4096
 TOLD_EVERY = 1000
@@ -58,9 +60,9 @@ class Fault:
 
 @dataclass(slots=True)
 class ParsedRates:
-    """The rate of every good line, and the faults; `fault_count` may be more than are kept."""
+    """Every good line, in the order of `RateValues`, and the faults; `fault_count` may be more than are kept."""
 
-    rows: list[RateValues] = field(default_factory=list)
+    rows: list[RateRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     fault_count: int = 0
 
@@ -131,13 +133,13 @@ def _lines_parse(
             if any(cell.strip() for cell in cells):
                 parsed.fault(reader.line_num, _line_fault(header, cells))
             continue
-        rate = RateValues._make(ordered(values + defaults))
-        key = rate[:2]
+        row = ordered(values + defaults)
+        key = row[:2]
         if key in taken:
-            parsed.fault(reader.line_num, _("The prefix %(prefix)s is there already.") % {"prefix": rate.prefix})
+            parsed.fault(reader.line_num, _("The prefix %(prefix)s is there already.") % {"prefix": key[0]})
             continue
         taken.add(key)
-        parsed.rows.append(rate)
+        parsed.rows.append(row)
 
 
 def _line_fault(header: list[str], cells: list[str]) -> str:
@@ -157,6 +159,13 @@ def _read(name: str, text: str) -> Any:
         return READERS[name](text)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
+
+
+def _prefix(text: str) -> str:
+    """International digits; most prefixes of a price list are that already."""
+    if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS and not text.startswith("00"):
+        return text
+    return prefix_normalised(text.strip())
 
 
 def _price(text: str) -> Decimal:
@@ -200,7 +209,7 @@ def _remembered(name: str, read: Callable[[str], Any]) -> Callable[[str], Any]:
 
 
 READERS: dict[str, Callable[[str], Any]] = {
-    "prefix": prefix_normalised,
+    "prefix": _prefix,
     "destination": _remembered("destination", _destination),
     "price_per_minute": _remembered("price_per_minute", _price),
     "connection_fee": _remembered("connection_fee", _price),

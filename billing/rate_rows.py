@@ -1,19 +1,24 @@
-"""Rows of rates by the thousand: put in, copied; with one statement, or the nearest to it that the database has."""
+"""Rows of rates by the thousand: put in, read, copied; with one statement, or as near to it as the database allows."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
 from billing.comparisons import RateValues
 from billing.models import Tariff, TariffRate
+from billing.rating import PRICE_DIGITS
 
+RateRow = tuple[Any, ...]  # in the order of `RateValues`
 TABLE = TariffRate._meta.db_table
 COLUMNS = ", ".join(RateValues._fields)
+PRICES = ("price_per_minute", "connection_fee", "minimum_charge")
+NUMBERS = (*PRICES[:2], "initial_increment", "increment", PRICES[2], "free_seconds")
 
 
-def rates_insert(tariff: Tariff, rates: Sequence[RateValues]) -> None:
-    """Put checked rates into a tariff; in the order of the index, which then grows at its end only."""
-    rows = [(tariff.pk, *rate) for rate in sorted(rates, key=lambda rate: rate[:2])]
+def rates_insert(tariff: Tariff, rates: Sequence[RateRow]) -> None:
+    """Put checked rates into a tariff."""
+    rows = [(tariff.pk, *rate) for rate in rates]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {TABLE} (tariff_id, {COLUMNS}) FROM STDIN") as copy:
@@ -22,6 +27,18 @@ def rates_insert(tariff: Tariff, rates: Sequence[RateValues]) -> None:
         else:
             places = ", ".join(["%s"] * (len(RateValues._fields) + 1))
             cursor.executemany(f"INSERT INTO {TABLE} (tariff_id, {COLUMNS}) VALUES ({places})", rows)  # noqa: S608
+
+
+def rates_read(tariff: Tariff) -> list[tuple[Any, ...]]:
+    """The rates as the rating holds them: whole millionths, which the database computes; no band is None."""
+    prices = {name: f"CAST(ROUND({name} * {10**PRICE_DIGITS}) AS BIGINT)" for name in PRICES}
+    columns = [prices.get(name, name) for name in ("prefix", "destination", *NUMBERS)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(columns)}, NULLIF(band, '') FROM {TABLE} WHERE tariff_id = %s",  # noqa: S608
+            [tariff.pk],
+        )
+        return list(cursor.fetchall())
 
 
 def rates_copy(source: Tariff, target: Tariff) -> int:

@@ -7,20 +7,17 @@ the mark-up of the tariff; tax comes on top or is contained. Everything is integ
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from billing.bands import MINUTES_OF_A_DAY, NO_HOLIDAYS, Band
-from billing.pricing import Price, from_minor, minor_units
+from billing.pricing import Price, from_minor
 
 PRICE_DIGITS = 6
-PERCENT_UNIT = 10_000  # hundredths of a percent, of the discount and of the mark-up
-TAX_UNIT = 100_000  # thousandths of a percent
 SECOND_UNIT = 60 * 10**PRICE_DIGITS  # what one currency unit a minute is for a second, in integers
-NET_UNIT = SECOND_UNIT * PERCENT_UNIT * PERCENT_UNIT
-GROSS_UNIT = NET_UNIT * TAX_UNIT
 
 CONNECTION_FEE = "Connection fee"
 TALK_TIME = "Talk time in seconds, price per minute"
@@ -29,6 +26,7 @@ DISCOUNT = "Discount"
 MARKUP = "Mark-up"
 TAX = "Tax"
 TAX_CONTAINED = "Tax contained"
+ONCE = Decimal(1)
 
 
 class Rate(NamedTuple):
@@ -79,30 +77,56 @@ class Rate(NamedTuple):
         return from_minor(self.minimum_units, PRICE_DIGITS)
 
 
+class Portion(NamedTuple):
+    """An exact factor that makes minor units of a price in SECOND_UNITs; here is the only rounding, half-up."""
+
+    doubled_numerator: int
+    denominator: int
+    doubled_denominator: int
+
+    @classmethod
+    def of(cls, factor: Fraction) -> "Portion":
+        """The factor as whole numbers."""
+        return cls(2 * factor.numerator, factor.denominator, 2 * factor.denominator)
+
+    def rounded(self, units: int) -> int:
+        """What so many units come to."""
+        return (units * self.doubled_numerator + self.denominator) // self.doubled_denominator
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What applies to a call besides its rate; tax, discount and mark-up in percent."""
+    """What applies to a call besides its rate; tax, discount and mark-up in percent.
+
+    `full`, `kept` and `listed` make minor units of a price before the discount, behind it and behind the mark-up; `net`
+    and `gross` of a price before the discount what is posted.
+    """
 
     digits: int
     tax_rate: Decimal = Decimal(0)
     tax_included: bool = False
     discount_percent: Decimal = Decimal(0)
     markup_percent: Decimal = Decimal(0)
-    tax_units: int = field(init=False, repr=False, compare=False)
-    keep_units: int = field(init=False, repr=False, compare=False)
-    markup_units: int = field(init=False, repr=False, compare=False)
+    full: Portion = field(init=False, repr=False, compare=False)
+    kept: Portion = field(init=False, repr=False, compare=False)
+    listed: Portion = field(init=False, repr=False, compare=False)
+    net: Portion = field(init=False, repr=False, compare=False)
+    gross: Portion = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Read the percentages as integers once; raises `ValueError` for what is no percentage."""
+        """Read the percentages once; raises `ValueError` for what is no percentage."""
         if not 0 <= self.discount_percent <= 100 or min(self.tax_rate, self.markup_percent) < 0:
             raise ValueError("a discount lies between 0 and 100 percent, a tax or a mark-up is not negative")
-        object.__setattr__(self, "tax_units", scaled(self.tax_rate, 3))
-        object.__setattr__(self, "keep_units", PERCENT_UNIT - scaled(self.discount_percent, 2))
-        object.__setattr__(self, "markup_units", PERCENT_UNIT + scaled(self.markup_percent, 2))
+        full = Fraction(10**self.digits, SECOND_UNIT)
+        kept = full * (1 - Fraction(self.discount_percent) / 100)
+        listed = kept * (1 + Fraction(self.markup_percent) / 100)
+        tax = 1 + Fraction(self.tax_rate) / 100
+        net, gross = (listed / tax, listed) if self.tax_included else (listed, listed * tax)
+        for name, factor in (("full", full), ("kept", kept), ("listed", listed), ("net", net), ("gross", gross)):
+            object.__setattr__(self, name, Portion.of(factor))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A step of the explanation. The amounts of all lines add up to the amount of the call."""
 
     label: str
@@ -111,8 +135,7 @@ class Line:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class RatedCall:
+class RatedCall(NamedTuple):
     """A call with its price; amounts and lines are written out when they are asked for."""
 
     rate: Rate
@@ -154,7 +177,7 @@ class RatedCall:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """How the amount came about."""
+        """How the amount came about: each line the difference of rounded running totals, so that they add up."""
         return tuple(_lines(self))
 
 
@@ -236,12 +259,13 @@ def quote(
 def rate_call(rate: Rate, seconds: int, terms: Terms) -> RatedCall:
     """Price a call of `seconds` of talk; a call without talk costs nothing. Raises `ValueError` below zero."""
     billed = billed_seconds(rate, seconds)
-    net_units = 0
-    if seconds:
-        before = max(60 * rate.fee_units + billed * rate.price_units, 60 * rate.minimum_units)
-        net_units = before * terms.keep_units * terms.markup_units
-    net, gross = _with_tax(net_units, terms)
-    return RatedCall(rate, terms, seconds, billed, net, gross)
+    units = _units(rate, billed) if seconds else 0
+    return RatedCall(rate, terms, seconds, billed, terms.net.rounded(units), terms.gross.rounded(units))
+
+
+def _units(rate: Rate, billed: int) -> int:
+    """The price before the discount, in SECOND_UNITs."""
+    return max(60 * rate.fee_units + billed * rate.price_units, 60 * rate.minimum_units)
 
 
 def billed_seconds(rate: Rate, seconds: int) -> int:
@@ -264,30 +288,19 @@ def scaled(value: Decimal, digits: int) -> int:
     return whole
 
 
-def _with_tax(net_units: int, terms: Terms) -> tuple[int, int]:
-    """Net and gross in minor units, from a price in NET_UNITs that contains the tax or not."""
-    factor = TAX_UNIT + terms.tax_units
-    if terms.tax_included:
-        net = minor_units(net_units * TAX_UNIT, NET_UNIT * factor, terms.digits)
-        return net, minor_units(net_units, NET_UNIT, terms.digits)
-    net = minor_units(net_units, NET_UNIT, terms.digits)
-    return net, minor_units(net_units * factor, GROSS_UNIT, terms.digits)
-
-
 def _generality(rate: Rate) -> tuple[int, str]:
     """The most specific band first; of two that cover as much always the same one."""
     return (rate.band.minutes_a_week, str(rate.band)) if rate.band else (8 * MINUTES_OF_A_DAY + 1, "")
 
 
-def _lines(call: RatedCall) -> Iterator[Line]:
-    """Each line is the difference of rounded running totals, so that they add up without a line for rounding."""
-    before = 0
-    for label, quantity, rate, total in _net_steps(call):
-        after = minor_units(total, NET_UNIT, call.terms.digits)
-        yield Line(label, quantity, rate, from_minor(after - before, call.terms.digits))
+def _lines(call: RatedCall) -> list[Line]:
+    lines, before, digits = [], 0, call.terms.digits
+    for label, quantity, rate, after in _steps(call):
+        lines.append(Line(label, quantity, rate, from_minor(after - before, digits)))
         before = after
     if call.terms.tax_rate:
-        yield _tax_line(call)
+        lines.append(_tax_line(call))
+    return lines
 
 
 def _tax_line(call: RatedCall) -> Line:
@@ -296,20 +309,21 @@ def _tax_line(call: RatedCall) -> Line:
     return Line(TAX, call.net, call.terms.tax_rate, call.tax)
 
 
-def _net_steps(call: RatedCall) -> Iterator[tuple[str, Decimal | None, Decimal | None, int]]:
-    """Label, quantity, rate and the running total behind each step, in NET_UNITs."""
+def _steps(call: RatedCall) -> list[tuple[str, Decimal | None, Decimal | None, int]]:
+    """Label, quantity, rate and the running total behind each step, in minor units."""
     if not call.talk_seconds:
-        return
-    rate, terms, whole = call.rate, call.terms, PERCENT_UNIT * PERCENT_UNIT
+        return []
+    rate, terms, steps = call.rate, call.terms, []
     total = 60 * rate.fee_units
     if total:
-        yield CONNECTION_FEE, Decimal(1), rate.connection_fee, total * whole
+        steps.append((CONNECTION_FEE, ONCE, rate.connection_fee, terms.full.rounded(total)))
     total += call.billed_seconds * rate.price_units
-    yield TALK_TIME, Decimal(call.billed_seconds), rate.price_per_minute, total * whole
+    steps.append((TALK_TIME, Decimal(call.billed_seconds), rate.price_per_minute, terms.full.rounded(total)))
     if total < 60 * rate.minimum_units:
         total = 60 * rate.minimum_units
-        yield MINIMUM, None, rate.minimum_charge, total * whole
-    if terms.keep_units != PERCENT_UNIT:
-        yield DISCOUNT, None, terms.discount_percent, total * terms.keep_units * PERCENT_UNIT
-    if terms.markup_units != PERCENT_UNIT:
-        yield MARKUP, None, terms.markup_percent, total * terms.keep_units * terms.markup_units
+        steps.append((MINIMUM, None, rate.minimum_charge, terms.full.rounded(total)))
+    if terms.discount_percent:
+        steps.append((DISCOUNT, None, terms.discount_percent, terms.kept.rounded(total)))
+    if terms.markup_percent:
+        steps.append((MARKUP, None, terms.markup_percent, terms.listed.rounded(total)))
+    return steps

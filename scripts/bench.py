@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-BENCHES = ("intake", "duplicates", "check_in", "wake_up", "rack", "burst")
+BENCHES = ("intake", "duplicates", "rating", "tariffs", "check_in", "wake_up", "rack", "burst")
 
 
 def main() -> int:
@@ -51,12 +51,18 @@ def prepare(folder: Path) -> None:
 
 def run(names: list[str], divisor: int) -> int:
     """Run the benches and print their lines."""
-    intake, groups, rack, burst, measure = (
-        import_module(f"tests.bench.{name}") for name in ("intake", "groups", "rack", "burst", "measure")
+    intake, rating, tariffs, groups, rack, burst, measure = (
+        import_module(f"tests.bench.{name}")
+        for name in ("intake", "rating", "tariffs", "groups", "rack", "burst", "measure")
     )
     benches: dict[str, Callable[[], list[Any]]] = {
         "intake": lambda: intake.intake_lines(3000 // divisor),
         "duplicates": lambda: intake.duplicate_lines(900 // divisor),
+        "rating": lambda: [
+            *rating.speed_lines(50_000 // divisor, 50_000 // divisor, 5),
+            *rating.exactness_lines(200_000 // divisor),
+        ],
+        "tariffs": lambda: tariffs.activation_lines(50_000 // divisor, 3),
         "check_in": lambda: groups.check_in_lines(300 // divisor, 3),
         "wake_up": lambda: groups.wake_up_lines(300 // divisor),
         "rack": lambda: [*rack.rack_lines(500 // divisor, 7), *rack.rack_lines(5000 // divisor, 3)],

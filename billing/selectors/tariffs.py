@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from functools import lru_cache
 from threading import Lock
 
-from django.db.models import BigIntegerField, DecimalField, F, Q, QuerySet
-from django.db.models.functions import Cast, Round
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.bands import HOLIDAY, NO_HOLIDAYS, Band, band_parse
+from billing.bands import HOLIDAY, NO_HOLIDAYS, band_parse
 from billing.comparisons import Version
 from billing.enums import TariffStatus
 from billing.errors import RateNotFoundError, TariffNotFoundError
 from billing.models import Tariff, TariffImport, TariffRate
 from billing.public_holidays import Holidays
-from billing.rating import PRICE_DIGITS, Rate, RateTable
+from billing.rate_rows import rates_read
+from billing.rating import Rate, RateTable
 from billing.selectors.settings import billing_settings
 from hotelpbx.common.money import minor_digits
 from hotelpbx.common.scope import in_scope
@@ -81,9 +81,7 @@ def tariff_for(property: Property, at: dt.datetime) -> Tariff | None:
 
 
 def rate_table(tariff: Tariff) -> RateTable:
-    """The rates of a tariff, kept in memory: an active tariff does not change. A draft is read every time."""
-    if tariff.status == TariffStatus.DRAFT:
-        return RateTable(_rates(tariff))
+    """The rates of a tariff, kept in memory until its token changes, as it does with every change of its rates."""
     key = (tariff.pk, tariff.cache_token)
     with _tables_lock:
         if key in _tables:
@@ -116,26 +114,9 @@ def holidays_of(property: Property) -> Holidays:
 
 
 def _rates(tariff: Tariff) -> Iterator[Rate]:
-    """The rates as the rating reads them: whole millionths, which the database computes for all of them at once."""
-    rows = tariff.rates.order_by().values_list(
-        "prefix",
-        "destination",
-        _millionths("price_per_minute"),
-        _millionths("connection_fee"),
-        "initial_increment",
-        "increment",
-        _millionths("minimum_charge"),
-        "free_seconds",
-        "band",
-    )
-    for *values, band in rows.iterator(chunk_size=5000):
-        yield Rate._make((*values, _band(band)))
+    for row in rates_read(tariff):
+        band = row[-1]
+        yield Rate._make((*row[:-1], _band(band))) if band else Rate._make(row)
 
 
-def _millionths(price: str) -> Cast:
-    return Cast(Round(F(price) * 10**PRICE_DIGITS, output_field=DecimalField()), BigIntegerField())
-
-
-@lru_cache
-def _band(text: str) -> Band | None:
-    return band_parse(text) if text else None
+_band = lru_cache(band_parse)

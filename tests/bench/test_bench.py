@@ -9,6 +9,8 @@ from tests.bench.groups import wake_up_lines
 from tests.bench.house import check_all_in, house
 from tests.bench.intake import duplicate_lines
 from tests.bench.measure import measured
+from tests.bench.rating import exactness_lines, speed_lines
+from tests.bench.tariffs import activation_lines
 from tests.factories.hotel import user_with_roles
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +43,17 @@ def test_the_rack_takes_five_statements_at_any_size() -> None:
 def test_one_wake_up_time_for_a_group_is_three_requests_and_read_back() -> None:
     (line,) = wake_up_lines(6)
     assert line.ok, line
+
+
+def test_rating_is_exact_and_a_bare_loop_comes_to_the_same_sum() -> None:
+    (exact,) = exactness_lines(300)
+    assert exact.ok, exact
+    assert len(speed_lines(50, 30, 1)) == 2  # which asserts every label, and compares the sums
+
+
+def test_the_statements_of_an_activation_do_not_grow_with_the_rates() -> None:
+    few, many = (activation_lines(rates, 1)[1] for rates in (10, 400))
+    assert few.statements == many.statements
 
 
 def test_a_stream_sent_twice_is_understood_once() -> None:

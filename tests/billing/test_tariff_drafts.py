@@ -233,4 +233,4 @@ def test_calls_of_cost_centres_want_a_rate_and_have_no_discount(draft: Tariff, s
 
 def test_a_line_with_an_empty_row_between_is_still_read() -> None:
     parsed = rates_parse(["prefix,destination,price_per_minute\n", "\n", ",,\n", "44,UK,1\n"], set())
-    assert ([rate.prefix for rate in parsed.rows], parsed.fault_count) == (["44"], 0)
+    assert ([row[0] for row in parsed.rows], parsed.fault_count) == (["44"], 0)

@@ -8,8 +8,9 @@ import pytest
 
 from billing.enums import TariffStatus
 from billing.errors import NoRateError, TariffError
-from billing.models import Tariff, TariffRate
+from billing.models import Tariff
 from billing.selectors.tariffs import rate_table, tariff_for
+from billing.services.tariff_drafts import tariff_rate_remove
 from billing.services.tariffs import (
     tariff_activate,
     tariff_create,
@@ -200,10 +201,13 @@ def test_the_rates_of_an_active_tariff_are_read_once(property: Property, django_
         assert rate_table(active) is table
 
 
-def test_the_rates_of_a_draft_are_read_every_time(draft: Tariff) -> None:
+def test_the_rates_of_a_draft_are_read_again_when_they_have_changed(draft: Tariff) -> None:
     assert rate_table(draft).match("44") is None
-    TariffRate.objects.create(tariff=draft, prefix="44", destination="UK")
-    assert rate_table(draft).match("44") is not None
+    tariff_rate_add(tariff=draft, actor=SYSTEM, prefix="44", destination="UK", price_per_minute="1")
+    found = rate_table(Tariff.objects.get(pk=draft.pk)).match("44")
+    assert found is not None
+    tariff_rate_remove(rate=draft.rates.get(), actor=SYSTEM)
+    assert rate_table(Tariff.objects.get(pk=draft.pk)).match("44") is None
 
 
 def test_a_quote_is_the_worked_example(property: Property) -> None:

@@ -13,8 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.models import NightAudit, ReportMail
-from billing.reports.daily_files import daily_file
+from billing.reports.daily_files import daily_file_bytes
 from billing.reports.daily_words import payments_of
+from billing.reports.files import TYPES
 
 KINDS = ("pdf", "xlsx")
 
@@ -31,9 +32,9 @@ def daily_mail(mail: ReportMail, connection: Any) -> EmailMessage:
             connection=connection,
         )
         for kind in KINDS:
-            file = daily_file(mail.property, mail.business_date, kind)
+            content = daily_file_bytes(mail.property, mail.business_date, kind, mail.language)
             name = f"daily-{mail.property.code}-{mail.business_date.isoformat()}.{kind}"
-            message.attach(name, file.content, file["Content-Type"])
+            message.attach(name, content, TYPES[kind])
     return message
 
 

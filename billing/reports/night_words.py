@@ -1,5 +1,6 @@
 """A closing of the night in words: what each step counted, and where a point of the checklist is mended."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.utils.translation import ngettext
 
 from billing.enums import NightStep, RatingStatus
 from billing.selectors.lights import LABELS
-from billing.selectors.night_runs import RunState, StepState
+from billing.selectors.night_runs import RunState, StepState, run_of_night
+from rooms.models import Property
 
 # Where a point of the checklist is mended: the name of the page and what stands behind its address.
 MENDED_AT = {
@@ -49,6 +51,12 @@ def accepted_of(run: RunState) -> list[dict[str, Any]]:
     """The yellow lights that were accepted, each with its label, its count and who took it upon himself."""
     seen = [row for row in run.row.accepted if "count" in row]
     return [{**row, "label": LABELS.get(row["code"], row["code"])} for row in seen]
+
+
+def accepted_of_night(property: Property, date: dt.date) -> list[dict[str, Any]]:
+    """The same of the run that closed a date; empty for one that is not closed."""
+    run = run_of_night(property, date)
+    return accepted_of(run) if run else []
 
 
 def _counted(step: NightStep, counts: dict[str, Any]) -> str:

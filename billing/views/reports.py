@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from billing.reports.daily_document import daily_document
 from billing.reports.daily_files import daily_file
 from billing.reports.daily_words import payments_of
+from billing.reports.night_words import accepted_of_night
 from billing.reports.pages import shown_tables
 from billing.selectors.pages import night_audit_find
 from billing.selectors.reports import daily_report
@@ -32,6 +33,7 @@ def report(request: HttpRequest, date: dt.date) -> HttpResponse:
         "audit": audit,
         "report": figures,
         "payments": payments_of(figures),
+        "accepts": accepted_of_night(property, date),
         "tables": shown_tables(document),
     }
     return render(request, "billing/report.html", context)

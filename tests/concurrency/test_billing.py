@@ -14,11 +14,15 @@ from billing.models import CallRating, Folio, FolioEntry, NightAudit, NightAudit
 from billing.selectors.folios import folio_balance
 from billing.services.audit import night_audit_run
 from billing.services.calls import call_rate
+from billing.services.credit import credit_bars_follow
 from billing.services.folios import charge_post, entry_reverse, folio_open, folio_settle
-from billing.services.minibar import minibar_report_take
+from billing.services.minibar_phone import minibar_report_take
+from billing.services.transfers import entries_transfer
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.errors import ApplicationError
-from rooms.models import Property, Stay
+from hotelpbx.frontdesk.workflows import guest_check_out
+from rooms.models import Property, ServiceLevel, Stay
+from rooms.services.stays import stays_check_out, stays_lock
 from tests.billing.world import NOW, call, dialled, hotel, phone_of, stay_in, tariff_active
 from tests.factories.hotel import TODAY
 
@@ -154,6 +158,85 @@ def test_two_postings_do_not_wait_for_each_other(property: Property, folio: Foli
         charge_post(folio=folio, code="MISC", unit_price=Decimal(10), actor=SYSTEM)
         meanwhile = Deed(lambda: charge_post(folio=other, code="MISC", unit_price=Decimal(10), actor=SYSTEM))
         assert meanwhile.finished().amount == Decimal("11.90")
+
+
+def test_two_desks_move_an_entry_once(folio: Folio) -> None:
+    others = [folio_open(stay=stay_in(number)) for number in ("1204", "1205")]
+    for _round in range(5):
+        entry = charge_post(folio=folio, code="MISC", unit_price=Decimal(10), actor=SYSTEM)
+        answers = at_once(
+            *[
+                lambda other=other, entry=entry: entries_transfer(entries=[entry], folio=other, window=1, actor=SYSTEM)
+                for other in others
+            ]
+        )
+        assert sorted(type(answer).__name__ for answer in answers) == ["EntryReversedError", "list"]
+    assert folio_balance(folio) == 0
+    assert sum(folio_balance(other) for other in others) == 5 * Decimal("11.90")
+
+
+def test_two_that_move_entries_against_each_other_do_not_wait_for_each_other(folio: Folio) -> None:
+    other = folio_open(stay=stay_in("1204"))
+    for _round in range(5):
+        mine, yours = (
+            charge_post(folio=each, code="MISC", unit_price=Decimal(10), actor=SYSTEM) for each in (folio, other)
+        )
+        at_once(
+            lambda mine=mine: entries_transfer(entries=[mine], folio=other, window=1, actor=SYSTEM),
+            lambda yours=yours: entries_transfer(entries=[yours], folio=folio, window=1, actor=SYSTEM),
+        )
+    assert folio_balance(folio) == folio_balance(other) == 5 * Decimal("11.90")
+
+
+def test_an_entry_does_not_move_to_a_folio_that_is_being_checked_out(folio: Folio) -> None:
+    entry = charge_post(folio=folio, code="MISC", unit_price=Decimal(10), actor=SYSTEM)
+    leaving = stay_in("1204")
+    other = folio_open(stay=leaving)
+    left, commit = threading.Event(), threading.Event()
+
+    def slow_check_out() -> None:
+        with transaction.atomic():
+            stays_lock(stays=[leaving])
+            folio_settle(folio=other, actor=SYSTEM)
+            stays_check_out(stays=[leaving], actor=SYSTEM)
+            left.set()
+            commit.wait(PATIENCE)
+
+    leaves = Deed(slow_check_out)
+    assert left.wait(PATIENCE)
+    transfer = Deed(lambda: entries_transfer(entries=[entry], folio=other, window=1, actor=SYSTEM))
+    transfer.join(0.3)
+    assert transfer.is_alive()
+    commit.set()
+    leaves.finished()
+    assert isinstance(transfer.finished(), FolioClosedError)
+    assert folio_balance(folio) == Decimal("11.90")
+
+
+def test_an_entry_is_moved_or_reversed_but_not_both(folio: Folio) -> None:
+    other = folio_open(stay=stay_in("1204"))
+    for _round in range(5):
+        entry = charge_post(folio=folio, code="MISC", unit_price=Decimal(10), actor=SYSTEM)
+        at_once(
+            lambda entry=entry: entries_transfer(entries=[entry], folio=other, window=1, actor=SYSTEM),
+            lambda entry=entry: entry_reverse(entry=entry, reason="mistake", actor=SYSTEM),
+        )
+        assert FolioEntry.objects.filter(reverses=entry).count() == 1
+    assert folio_balance(folio) == 0
+
+
+def test_a_stay_is_barred_while_its_folio_is_charged_and_checked_out(folio: Folio, stay: Stay) -> None:
+    ServiceLevel.objects.update(credit_limit=10, credit_action="bar")
+    charge_post(folio=folio, code="MISC", unit_price=Decimal(10), actor=SYSTEM)
+    at_once(
+        credit_bars_follow,
+        credit_bars_follow,
+        lambda: charge_post(folio=folio, code="MISC", unit_price=Decimal(10), actor=SYSTEM),
+        lambda: guest_check_out(stay=stay, force=True, actor=SYSTEM),
+    )
+    stay.refresh_from_db()
+    assert stay.status == "checked_out"
+    assert credit_bars_follow() == 0
 
 
 def test_a_folio_that_is_being_closed_takes_no_charge(folio: Folio) -> None:

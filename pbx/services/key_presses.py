@@ -146,6 +146,8 @@ def keyed_call_ended(*, pbx: Pbx, event: reports.CallStatusReport) -> None:
 
 def codes_assemble(*, now: dt.datetime) -> int:
     """Put together what is complete, each call in its own transaction; returns how many codes were told."""
+    if not KeyedCall.objects.exists():  # then nothing is to be forgotten either, for which others would have to wait
+        return 0
     KeyedCall.objects.filter(~Exists(_failed()), last_key_at__lt=now - FORGET_AFTER).delete()
     return sum(_assemble_apart(call, now) for call in _waiting() if _is_due(call, now))
 

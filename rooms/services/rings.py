@@ -73,6 +73,8 @@ def _attempts(pbx_pk: int, callid: str) -> list[WakeUpAttempt]:
     """The rings of this call, their wake-up calls locked."""
     attempts = WakeUpAttempt.objects.filter(extension__pbx_id=pbx_pk, callid=callid)
     calls = {call.pk: call for call in wakeups_lock(attempts.values_list("wake_up_call_id", flat=True))}
+    if not calls:  # as with nearly every call
+        return []
     found = list(attempts)
     for attempt in found:
         attempt.wake_up_call = calls[attempt.wake_up_call_id]

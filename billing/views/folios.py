@@ -16,6 +16,7 @@ from billing.models import Folio
 from billing.selectors.credit import credit_limit_of
 from billing.selectors.folio_pages import folio_ledgers
 from billing.selectors.folios import entry_text, folio_get
+from billing.selectors.invoices import invoices_of_folio
 from billing.selectors.pages import entry_get, folio_rows
 from billing.selectors.windows import Window, folio_windows, routing_rules
 from billing.services.folios import charge_post, entry_reverse
@@ -125,6 +126,7 @@ def folio_context(request: HttpRequest, folio: Folio) -> dict[str, Any]:
         "is_in_house": folio.stay.status == StayStatus.IN_HOUSE,
         "may_reopen": may(request.user, FOLIO_REOPEN),
         "may_guests": may(request.user, GUESTS),
+        "invoices": invoices_of_folio(folio),
     }
 
 

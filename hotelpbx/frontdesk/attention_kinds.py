@@ -52,6 +52,7 @@ class AttentionKind:
 
 
 ROOM = Place("room-drawer", _("Open the room"), roles.READ_ROOMS, "room")
+ROOM_RATES = Place("departments", _("Open the room rates"), roles.TARIFFS)
 TARIFFS = Place("tariffs", _("Open the tariffs"), roles.TARIFFS)
 CALLS = Place("calls", _("Open the calls"), roles.FOLIO)
 FOLIO = Place("folio", _("Open the folio"), roles.FOLIO, "folio")
@@ -74,7 +75,7 @@ KINDS = {
         AttentionKind("minibar_not_posted", (ROOM, PROCESS_AGAIN), _("The report is processed again and posted.")),
         AttentionKind("call_no_rate", (TARIFFS, CALLS), _("The call gets its price.")),
         AttentionKind("call_late", (CALLS,), _("The call is posted or written off.")),
-        AttentionKind("night_not_posted", (FOLIO,), _("The night audit posts the night when it is run again.")),
+        AttentionKind("night_not_posted", (FOLIO, ROOM_RATES), _("The night audit posts the night when it is run again.")),
         AttentionKind("night_audit_failed", (NIGHT,), _("The night is closed.")),
         AttentionKind("report_mail_failed", (NIGHT, MAIL_AGAIN), _("The mail is delivered or sent again.")),
         AttentionKind("credit_limit", (FOLIO,), _("The balance is within the limit again, or the folio is closed.")),

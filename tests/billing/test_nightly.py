@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from billing.enums import EntryPurpose
 from billing.errors import NightAuditError
@@ -15,10 +16,12 @@ from billing.services.folios import folio_open, folio_settle
 from billing.services.nightly import night_charges_post
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AttentionItem, AuditRecord
+from hotelpbx.common.roles import FRONT_DESK
 from rooms.models import Property, Room, Stay, StayGuest
 from tests.billing.world import NOW, check_out, stay_in
 from tests.factories import GuestFactory, StayFactory
 from tests.factories.hotel import TODAY, RoomTypeFactory
+from tests.helpers.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +148,25 @@ def test_the_city_tax_may_be_a_percentage_of_the_net_room_and_says_how_it_came_a
         ("100.00", "5", "5.00"),
     ]
     assert sharer.entries.get().amount == Decimal("1.50")
+
+
+def test_the_folio_tells_how_the_city_tax_came_about(property: Property, folio: Folio) -> None:
+    switched_on(property, city_tax_percent=Decimal(5))
+    run(property)
+    text = text_of(signed_in(FRONT_DESK).get(reverse("folio", args=[folio.pk])))
+    assert (
+        '<th scope="row">City tax for each guest and night</th><td class="amount">1</td><td class="amount">× 3</td>'
+        in text
+    )
+    assert "s talked" not in text
+
+
+def test_the_folio_tells_how_the_city_tax_came_about(property: Property, folio: Folio) -> None:
+    switched_on(property, city_tax_percent=Decimal(5))
+    run(property)
+    text = text_of(signed_in(FRONT_DESK).get(reverse("folio", args=[folio.pk])))
+    assert '<th scope="row">City tax for each guest and night</th><td class="amount">1</td><td class="amount">× 3</td>' in text
+    assert "s talked" not in text
 
 
 def test_a_percentage_is_taken_of_the_rate_also_where_the_room_is_not_posted(property: Property, folio: Folio) -> None:

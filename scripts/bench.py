@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-BENCHES = ("intake", "duplicates", "rating", "tariffs", "check_in", "wake_up", "rack", "burst")
+BENCHES = ("intake", "duplicates", "rating", "tariffs", "check_in", "wake_up", "rack", "burst", "reports")
 
 
 def main() -> int:
@@ -21,20 +21,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("bench", nargs="*", help=f"some of: {', '.join(BENCHES)}")
     parser.add_argument("--small", action="store_true", help="a tenth of the size, to see that they run")
+    parser.add_argument("--database", help="the address of an empty one instead of SQLite: postgres://…")
     options = parser.parse_args()
     if unknown := set(options.bench) - set(BENCHES):
         parser.error(f"there is no bench {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory(prefix="hotelpbx-bench-") as folder:
-        prepare(Path(folder))
+        prepare(Path(folder), options.database)
         return run([name for name in BENCHES if name in options.bench or not options.bench], 10 if options.small else 1)
 
 
-def prepare(folder: Path) -> None:
+def prepare(folder: Path, database: str | None) -> None:
     """An empty database in a folder of its own, and Django on it; for the processes started later, too."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "hotelpbx.settings",
         "VAR_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+        "DATABASE_URL": database or f"sqlite:///{folder}/bench.sqlite3",
         "CELERY_BROKER_URL": "filesystem://localhost",
         "LOG_REQUESTS": "false",
     }
@@ -51,9 +52,9 @@ def prepare(folder: Path) -> None:
 
 def run(names: list[str], divisor: int) -> int:
     """Run the benches and print their lines."""
-    intake, rating, tariffs, groups, rack, burst, measure = (
+    intake, rating, tariffs, groups, rack, burst, reports, measure = (
         import_module(f"tests.bench.{name}")
-        for name in ("intake", "rating", "tariffs", "groups", "rack", "burst", "measure")
+        for name in ("intake", "rating", "tariffs", "groups", "rack", "burst", "reports", "measure")
     )
     benches: dict[str, Callable[[], list[Any]]] = {
         "intake": lambda: intake.intake_lines(3000 // divisor),
@@ -66,6 +67,7 @@ def run(names: list[str], divisor: int) -> int:
         "check_in": lambda: groups.check_in_lines(300 // divisor, 3),
         "wake_up": lambda: groups.wake_up_lines(300 // divisor),
         "rack": lambda: [*rack.rack_lines(500 // divisor, 7), *rack.rack_lines(5000 // divisor, 3)],
+        "reports": lambda: reports.report_lines(1_000_000 // divisor, 30_000 // divisor, 5),
         "burst": lambda: burst.burst_lines(10_000 // divisor, 300 // divisor),
     }
     lines: list[Any] = []

@@ -56,7 +56,7 @@ def _reversals(property: Property, span: Span) -> "QuerySet[FolioEntry]":
 
 
 def _call_rows(ratings: "QuerySet[CallRating]") -> Rows:
-    rows = ratings.select_related("call", "room").order_by("call__started_at")[:MOST_OF_A_KIND]
+    rows = ratings.select_related("call", "room").order_by("status", "pk")[:MOST_OF_A_KIND]
     return [
         {
             "kind": f"call_{rating.status}",

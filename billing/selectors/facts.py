@@ -1,7 +1,7 @@
 """What happened in the books between two business dates, as sums under headings; every report is made of these.
 
 The facts are of four sorts: `entry`, an entry of a folio; `call`, such an entry for a call; `house`, a call that a
-cost centre pays and that has no entry; `guest`, what the provider takes for any other call, and nothing else.
+cost centre pays and that has no entry; `guest`, what the provider takes for any other call without one.
 """
 
 import datetime as dt
@@ -79,7 +79,7 @@ def facts(property: Property, span: Span, *headings: Names) -> Facts:
     if span.first == span.last:
         dates = Q(business_date=span.first)
     entries = FolioEntry.objects.filter(dates, property=property).order_by()
-    ratings = CallRating.objects.filter(dates, property=property).order_by()
+    ratings = CallRating.objects.filter(dates, property=property, entry__isnull=True).order_by()
     found = grouped([_of_entries(entries), _of_ratings(ratings)], COLUMNS, MEASURES, headings)
     return {heading: [_dated(group, heading) for group in groups] for heading, groups in found.items()}
 
@@ -97,11 +97,12 @@ def _dated(group: Group, heading: Names) -> Group:
 def _of_entries(entries: "QuerySet[FolioEntry]") -> "QuerySet[Any, Any]":
     sort = Case(When(call__isnull=True, then=Value(ENTRY)), default=Value(CALL), output_field=CharField())
     talked = Units(F("quantity") * F("call__talk_seconds"), 2)
+    cost = _where(Q(call__rating__entry_id=F("id")), Units("call__rating__cost"))
     return entries.values_list(
         *("business_date", sort, "department_id", "code", _purpose()),
         *("call__rating__room_id", "call__rating__destination", "call__trunk"),
         *(Nothing(), Nothing(), "call__rating__number_class"),
-        *(Units("quantity", 2), Coalesce(talked, 0), Units("net"), Units("tax"), Units("amount"), Value(0)),
+        *(Units("quantity", 2), Coalesce(talked, 0), Units("net"), Units("tax"), Units("amount"), cost),
     )
 
 
@@ -112,7 +113,7 @@ def _purpose() -> Case:
 
 
 def _of_ratings(ratings: "QuerySet[CallRating]") -> "QuerySet[Any, Any]":
-    house = Q(status=RatingStatus.RATED, cost_centre__isnull=False, entry__isnull=True)
+    house = Q(status=RatingStatus.RATED, cost_centre__isnull=False)
     sort = Case(When(house, then=Value(HOUSE)), default=Value(GUEST), output_field=CharField())
     return ratings.values_list(
         *("business_date", sort, Nothing(), Value(""), Value("")),

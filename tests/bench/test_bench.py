@@ -1,8 +1,12 @@
 """The benches run on small input, and statement counts do not grow with rows. No clock decides here."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import RequestFactory
 
+from billing.models import FolioEntry
+from billing.selectors.reports import daily_report_compute
 from hotelpbx.common.roles import FRONT_DESK
 from tests.bench import rack
 from tests.bench.groups import wake_up_lines
@@ -10,6 +14,7 @@ from tests.bench.house import check_all_in, house
 from tests.bench.intake import duplicate_lines
 from tests.bench.measure import measured
 from tests.bench.rating import exactness_lines, speed_lines
+from tests.bench.reports import STATEMENTS_GOAL, books_fill
 from tests.bench.tariffs import activation_lines
 from tests.factories.hotel import user_with_roles
 
@@ -59,3 +64,16 @@ def test_the_statements_of_an_activation_do_not_grow_with_the_rates() -> None:
 def test_a_stream_sent_twice_is_understood_once() -> None:
     first, second = duplicate_lines(9)
     assert float(second.statements.split()[0]) < float(first.statements.split()[0])
+
+
+def test_the_report_of_a_night_takes_as_many_statements_at_any_number_of_calls() -> None:
+    """The books that the bench fills are books: the calls by room are the revenue of the telephone."""
+    property = books_fill(4000, 1000)
+    with measured() as cost:
+        report = daily_report_compute(property, property.business_date)
+    assert cost.statements <= STATEMENTS_GOAL
+    revenue = next(Decimal(row["amount"]) for row in report["departments"] if row["code"] == "PHONE")
+    assert revenue == sum(Decimal(row["amount"]) for row in report["calls"]) > 0
+    assert sum(row["count"] for row in report["trunks"]) == 1000
+    entries = FolioEntry.objects.filter(property=property)
+    assert Decimal(report["guest_ledger"]["closing"]) == sum(entry.amount for entry in entries)

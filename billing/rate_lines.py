@@ -17,7 +17,7 @@ from billing.numbering import prefix_normalised
 from billing.rate_rows import RateRow
 
 if TYPE_CHECKING:
-    from _csv import _reader
+    from _csv import Reader
 
 REQUIRED = ("prefix", "destination", "price_per_minute")
 COLUMNS = (
@@ -117,7 +117,7 @@ def _header_problem(header: list[str]) -> str:
 
 
 def _lines_parse(
-    parsed: ParsedRates, reader: "_reader", header: list[str], taken: set[Key], progress: Progress | None
+    parsed: ParsedRates, reader: "Reader", header: list[str], taken: set[Key], progress: Progress | None
 ) -> None:
     """Every line behind the header; written for speed, because a price list may have 50,000 of them."""
     readers = [READERS[name] for name in header]

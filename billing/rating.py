@@ -313,7 +313,8 @@ def _steps(call: RatedCall) -> list[tuple[str, Decimal | None, Decimal | None, i
     """Label, quantity, rate and the running total behind each step, in minor units."""
     if not call.talk_seconds:
         return []
-    rate, terms, steps = call.rate, call.terms, []
+    rate, terms = call.rate, call.terms
+    steps: list[tuple[str, Decimal | None, Decimal | None, int]] = []
     total = 60 * rate.fee_units
     if total:
         steps.append((CONNECTION_FEE, ONCE, rate.connection_fee, terms.full.rounded(total)))

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from billing.bands import band_parse
 from billing.models import Department, MinibarItem, MinibarPrice
 from billing.nights import Night, NightTerms, night_postings
 from billing.numbering import called_number
 from billing.postings import Article, charge_of
-from billing.rating import Rate, Terms, rate_call
+from billing.public_holidays import Holidays
+from billing.rating import Rate, RateTable, Terms, rate_call
 from billing.selectors.minibar import minibar_price
 from tests.factories import PropertyFactory
 
@@ -29,16 +31,16 @@ def table(name: str) -> list[list[str]]:
 
 
 def test_the_tables_are_found() -> None:
-    assert (len(table("calls")), len(table("numbers"))) == (7, 7)
+    assert (len(table("calls")), len(table("numbers")), len(table("bands"))) == (10, 7, 9)
     assert len(table("nights")) == 5
     assert (len(table("minibar")), len(table("minibar prices"))) == (3, 4)
 
 
 @pytest.mark.parametrize("row", table("calls"), ids=" ".join)
 def test_a_worked_example(row: list[str]) -> None:
-    price, fee, initial, further, minimum, free, discount, tax, kind, talk, billed, *amounts = row
+    price, fee, initial, further, minimum, free, discount, markup, tax, kind, talk, billed, *amounts = row
     rate = Rate.priced("1", "x", Decimal(price), Decimal(fee), int(initial), int(further), Decimal(minimum), int(free))
-    terms = Terms(2, Decimal(tax), tax_included=kind == "included", discount_percent=Decimal(discount))
+    terms = Terms(2, Decimal(tax), kind == "included", Decimal(discount), Decimal(markup))
     call = rate_call(rate, int(talk), terms)
     assert [str(call.billed_seconds), str(call.net), str(call.tax), str(call.amount)] == [billed, *amounts]
 
@@ -82,6 +84,17 @@ def test_a_price_of_the_minibar_by_date(row: list[str]) -> None:
     for valid_from, dated in ((2, second), (9, third)):
         MinibarPrice.objects.create(item=item, valid_from=dt.date(2026, 12, valid_from), price=Decimal(dated))
     assert minibar_price(item, dt.date(2026, 12, int(day.split()[0]))) == Decimal(price)
+
+
+@pytest.mark.parametrize("row", table("bands"), ids=" ".join)
+def test_a_band(row: list[str]) -> None:
+    bands, begins, rated_by = row
+    rates = [
+        Rate.priced("44", text, Decimal(1), band=None if text == "always" else band_parse(text))
+        for text in bands.split("; ")
+    ]
+    rate = RateTable(rates).match("442079460000", dt.datetime.fromisoformat(begins), Holidays("DE"))
+    assert (rate.destination if rate else "") == rated_by
 
 
 @pytest.mark.parametrize("row", table("numbers"), ids=" ".join)

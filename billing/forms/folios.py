@@ -21,6 +21,8 @@ from rooms.models import Property
 SHOW_CHOICES = [
     ("current", _("open and recently closed")),
     ("open", _("open")),
+    ("left", _("of guests who left, open")),
+    ("over", _("above the credit limit")),
     ("closed", _("all closed ones")),
 ]
 

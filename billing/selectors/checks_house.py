@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from billing.enums import FolioStatus, JobState
 from billing.models import Folio, ReportMail
-from billing.selectors.credit import credit_accounts
+from billing.selectors.credit import credit_over
 from billing.selectors.lights import Check, point
 from billing.selectors.nights import nights_without_rate
 from hotelpbx.common.models import AttentionItem
@@ -34,8 +34,7 @@ def folio_checks(property: Property) -> list[Check]:
     """Folios that somebody should look at."""
     folios = Folio.objects.filter(stay__property=property, status=FolioStatus.OPEN)
     left = folios.filter(stay__status=StayStatus.CHECKED_OUT).count()
-    in_house = folios.filter(stay__status=StayStatus.IN_HOUSE).values_list("pk", flat=True)
-    over = sum(account.is_over for account in credit_accounts(in_house))
+    over = len(credit_over(property))
     return [
         point("folios_left_open", left, _("Guests have left with an open folio.")),
         point("folios_over_limit", over, _("Guests owe more than their credit limit.")),

@@ -11,6 +11,7 @@ from billing.enums import FolioStatus
 from billing.models import Folio, FolioEntry
 from hotelpbx.common.money import round_money
 from rooms.enums import CreditAction, StayStatus
+from rooms.models import Property
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ def credit_accounts(folio_ids: Iterable[int]) -> list[CreditAccount]:
 def credit_accounts_of_stays(stay_ids: Iterable[int]) -> list[CreditAccount]:
     """The same by stay."""
     return _accounts(Folio.objects.filter(stay_id__in=list(stay_ids)))
+
+
+def credit_over(property: Property) -> list[int]:
+    """The folios of guests in house who owe more than their limit."""
+    accounts = _accounts(Folio.objects.filter(stay__property=property))
+    return [account.folio.pk for account in accounts if account.is_over]
 
 
 def _accounts(folios: "QuerySet[Folio]") -> list[CreditAccount]:

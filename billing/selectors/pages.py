@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from billing.enums import FolioStatus, TariffStatus
 from billing.models import CallRating, Folio, FolioEntry, NightAudit, Tariff, TariffRate
+from billing.selectors.credit import credit_over
 from hotelpbx.common.errors import NotFoundError
 from hotelpbx.common.hotel_time import resolve_local
 from hotelpbx.common.scope import in_scope
+from rooms.enums import StayStatus
 from rooms.models import Property
 
 RECENTLY_CLOSED = dt.timedelta(days=7)
@@ -35,12 +37,20 @@ class CallFilter:
 
 
 def folio_rows(property: Property, *, text: str = "", show: str = "current") -> "QuerySet[Folio]":
-    """Folios with their `balance`: `current` (open or closed within a week), `open`, `closed`; by room or guest."""
+    """Folios with their `balance`, by room or guest.
+
+    `show` is `current` (open or closed within a week), `open`, `closed`, `left` (open though the guest has left) or
+    `over` (above the credit limit).
+    """
     zero = Value(Decimal(0), output_field=DecimalField())
     rows = Folio.objects.filter(stay__property=property).select_related("stay__room", "stay__service_level")
     rows = rows.annotate(balance=Coalesce(Sum("entries__amount"), zero))
     if show in FolioStatus.values:
         rows = rows.filter(status=show)
+    elif show == "left":
+        rows = rows.filter(status=FolioStatus.OPEN, stay__status=StayStatus.CHECKED_OUT)
+    elif show == "over":
+        rows = rows.filter(pk__in=credit_over(property))
     else:
         rows = rows.filter(Q(status=FolioStatus.OPEN) | Q(closed_at__gte=timezone.now() - RECENTLY_CLOSED))
     if text:

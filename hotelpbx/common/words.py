@@ -49,6 +49,9 @@ WITH_VALUES = (
     gettext_noop(
         "%(changes)s. Add the missing ones on the device (Settings > PBX > Extensions), or correct the room's number."
     ),
+    gettext_noop("%(date)s could not be closed"),
+    gettext_noop("The report of %(date)s did not reach %(address)s"),
+    gettext_noop("The night cannot be closed yet: %(why)s"),
     # Rules of the phone system; of two that fit the narrower stands first.
     gettext_noop("must be 1 to %(most)s letters or digits"),
     gettext_noop("must be 1 to %(most)s digits"),
@@ -151,7 +154,7 @@ PARTS = (
     *RULES,
 )
 BEHIND = re.compile(r"( \(code [^()]*\))?( \[[^\[\]]*\])?$")
-OURS = ("reason", "what", "part")  # values that are words of ours; names stay names
+OURS = ("reason", "what", "part", "why")  # values that are words of ours; names stay names
 HOLE = re.compile(r"%\((\w+)\)s")
 
 

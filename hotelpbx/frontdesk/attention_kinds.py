@@ -58,7 +58,6 @@ CALLS = Place("calls", _("Open the calls"), roles.FOLIO)
 FOLIO = Place("folio", _("Open the folio"), roles.FOLIO, "folio")
 NIGHT = Place("night-audit", _("Open the night audit"), roles.NIGHT_AUDIT)
 MAIL_AGAIN = Place("report-mail-send", _("Send again"), roles.NIGHT_AUDIT, "mail", post=True)
-FOLIO = Place("folio", _("Open the folio"), roles.FOLIO, "folio")
 EXCHANGE = Place("pbx-status", _("Open the phone system"), roles.READ_PBX)
 REPAIR = Place("pbx-compare", _("Repair"), roles.PBX, "pbx", post=True)
 RECONCILE = Place("pbx-reconcile", _("Try again"), roles.PBX, "pbx", post=True)
@@ -75,7 +74,9 @@ KINDS = {
         AttentionKind("minibar_not_posted", (ROOM, PROCESS_AGAIN), _("The report is processed again and posted.")),
         AttentionKind("call_no_rate", (TARIFFS, CALLS), _("The call gets its price.")),
         AttentionKind("call_late", (CALLS,), _("The call is posted or written off.")),
-        AttentionKind("night_not_posted", (FOLIO, ROOM_RATES), _("The night audit posts the night when it is run again.")),
+        AttentionKind(
+            "night_not_posted", (FOLIO, ROOM_RATES), _("The night audit posts the night when it is run again.")
+        ),
         AttentionKind("night_audit_failed", (NIGHT,), _("The night is closed.")),
         AttentionKind("report_mail_failed", (NIGHT, MAIL_AGAIN), _("The mail is delivered or sent again.")),
         AttentionKind("credit_limit", (FOLIO,), _("The balance is within the limit again, or the folio is closed.")),

@@ -6,10 +6,13 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from billing.enums import JobState
 from billing.models import BillingSettings, Folio, ReportMail
+from billing.reports.night_words import MENDED_AT
 from billing.selectors.checklist import Light, night_audit_checklist
+from billing.selectors.pages import folio_rows
 from billing.services.calls import call_rate
 from billing.services.folios import charge_post, folio_open
 from hotelpbx.common.attention import attention_raise
@@ -43,6 +46,8 @@ def test_folios_that_stand_open_or_above_their_limit_are_counted(property: Prope
     charge_post(folio=folio, code="MISC", unit_price=Decimal(10), actor=SYSTEM)
     found = lights(property)
     assert (found["folios_left_open"], found["folios_over_limit"]) == ((Light.YELLOW, 1), (Light.YELLOW, 1))
+    assert [row.stay for row in folio_rows(property, show="left")] == [gone]
+    assert [row.stay for row in folio_rows(property, show="over")] == [stay]
 
 
 def test_stays_without_a_nightly_rate_count_only_where_the_room_is_charged(property: Property, folio: Folio) -> None:
@@ -75,3 +80,9 @@ def test_the_checklist_costs_the_same_at_any_number_of_rows(property: Property) 
         folio_open(stay=stay)
         call_rate(call=call(phone_of(stay)))
     assert count() == few
+
+
+def test_every_point_has_a_place_where_it_is_mended(property: Property) -> None:
+    assert {check.code for check in night_audit_checklist(property=property, now=NOW)} == MENDED_AT.keys()
+    for page, _query in MENDED_AT.values():
+        assert reverse(page).startswith("/")

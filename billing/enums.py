@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DepartmentCode(TextChoices):
@@ -71,8 +72,8 @@ class PaymentMethod(TextChoices):
 class InvoiceKind(TextChoices):
     """What an issued document is."""
 
-    INVOICE = "invoice", _("invoice")
-    CREDIT_NOTE = "credit", _("credit note")
+    INVOICE = "invoice", pgettext_lazy("document", "invoice")
+    CREDIT_NOTE = "credit", pgettext_lazy("document", "credit note")
 
 
 class JobState(TextChoices):

@@ -15,7 +15,7 @@ from billing.reports.pdf_pages import LINE, MARGIN, WIDTH, NumberedCanvas, chine
 
 WINDOW_HEIGHT = 42 * mm  # of the address, as a window of an envelope wants it
 INNER = WIDTH - 12  # the frame of a page keeps six points on each side
-COLUMNS = tuple(width * mm for width in (23, 53, 14, 17, 17, 12, 14, 19))
+COLUMNS = tuple(width * mm for width in (23, 52, 14, 17, 17, 13, 14, 19))
 TAX_COLUMNS = tuple(width * mm for width in (18, 24, 22, 24))
 SUM_COLUMNS = (42 * mm, 26 * mm)
 PAYMENT_COLUMNS = (24 * mm, 119 * mm, 26 * mm)
@@ -72,7 +72,7 @@ def _lines(shown: ShownInvoice) -> Any:
         (gettext("Quantity"), True),
         (gettext("Price"), True),
         (gettext("Net"), True),
-        (gettext("Tax %"), True),
+        (gettext("Tax rate"), True),
         (gettext("Tax"), True),
         (f"{gettext('Amount')} {shown.currency}", True),
     )

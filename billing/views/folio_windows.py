@@ -47,7 +47,8 @@ def folio_window(request: HttpRequest, folio_id: int, window: int) -> HttpRespon
 
 
 def _payer(form: WindowForm) -> Payer:
-    return Payer(**form.cleaned_data)  # type: ignore[typeddict-item]  # the form has the fields of a payer
+    payer: Payer = form.cleaned_data  # type: ignore[assignment]  # the form has the fields of a payer
+    return payer
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +59,7 @@ def folio_routing(request: HttpRequest, folio_id: int) -> HttpResponse:
     form = RoutingForm(
         request.POST or None,
         windows=folio_windows(found),
-        departments=Department.objects.filter(property=found.stay.property_id),
+        departments=list(Department.objects.filter(property=found.stay.property_id)),
         rules={rule.department.code if rule.department else None: rule.window for rule in routing_rules(found)},
     )
     if accepted(form, lambda: routing_set(folio=found, rules=form.rules(), actor=page_actor(request))):

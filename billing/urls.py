@@ -25,9 +25,7 @@ register_converter(IsoDate, "isodate")
 
 urlpatterns = [
     path("", include("billing.urls_folios")),
-    path("calls/", calls.calls, name="calls"),
-    path("calls/<int:rating_id>/rate/", calls.call_rerate, name="call-rerate"),
-    path("calls/<int:rating_id>/late/", calls.call_late, name="call-late"),
+    path("calls/", include("billing.urls_calls")),
     path("night-audit/", night_audit.night_audit, name="night-audit"),
     path("night-audit/close/", night_audit.night_audit_close, name="night-audit-close"),
     path("night-audit/run/", night_audit.night_audit_progress, name="night-audit-run"),

@@ -61,7 +61,7 @@ def folio_rows(property: Property, *, text: str = "", show: str = "current") -> 
 def call_rows(property: Property, filters: CallFilter) -> "QuerySet[CallRating]":
     """Calls with their verdict, newest first."""
     rows = CallRating.objects.filter(property=property)
-    rows = rows.select_related("call__extension", "call__pbx", "room", "stay", "entry", "tariff")
+    rows = rows.select_related("call__extension", "call__pbx", "room", "stay", "entry", "cost_centre", "pin_owner")
     restrictions = {
         "room__number": filters.room,
         "call__type": filters.type,

@@ -121,6 +121,21 @@ def test_two_that_reverse_an_entry_reverse_it_once(folio: Folio) -> None:
     assert folio_balance(folio) == 0
 
 
+def test_goods_that_the_phone_and_the_desk_take_back_are_reversed_once(stay: Stay, folio: Folio) -> None:
+    """Whoever comes second is told: the desk by a refusal, the phone by an item that a person sees."""
+    for _round in range(5):
+        posting = minibar_report_take(event=dialled(phone_of(stay), "778*12*1"))
+        assert posting is not None
+        takes_back = dialled(phone_of(stay), "779*12*1")
+        by_phone, by_desk = at_once(
+            lambda takes_back=takes_back: minibar_report_take(event=takes_back),
+            lambda entry=posting.entry: entry_reverse(entry=entry, reason="not taken", actor=SYSTEM),
+        )
+        assert FolioEntry.objects.filter(reverses=posting.entry).count() == 1
+        assert (by_phone is None) == isinstance(by_desk, FolioEntry)
+    assert folio_balance(folio) == 0
+
+
 def test_two_audits_close_one_night(property: Property) -> None:
     answers = at_once(*[lambda: night_audit_run(property=property, business_date=TODAY, actor=SYSTEM, now=NOW)] * 2)
     closed = [answer for answer in answers if isinstance(answer, tuple)]

@@ -38,6 +38,8 @@ from tests.month.tenancy import Tenancy
 
 REPETITION = dt.timedelta(seconds=5)
 BACK = dt.timedelta(days=7)
+BACK_WITHIN = dt.timedelta(minutes=10)
+BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
 FREE, LATE, NO_RATE, RATED, UNMATCHED, INTERNAL = "free", "late", "no_rate", "rated", "unmatched", "internal"
 CITY_TAX = Department("CITYTAX", "City tax", "0", False)
 
@@ -117,9 +119,7 @@ class Books:
         self.ledger.settle(event.stay, event.method)
         folio.is_open = False
         self.tenancy.go(event.stay, event.at)
-        if event.invoice:
-            for window in sorted(folio.balances):
-                folio.invoiced.append((window, [entry for entry in folio.entries if entry.window == window]))
+        folio.invoices, folio.on_invoices = event.invoices, list(folio.entries)
 
     @take.register
     def _(self, event: Call) -> None:
@@ -140,16 +140,21 @@ class Books:
         verdict = Verdict(call, FREE, room, self.tenancy.holder(room, call.started_at))
         if call.kind == "Internal":
             verdict.status = INTERNAL
-        elif call.kind == "Outbound" and call.status == "ANSWERED" and call.talk and not call.free:
-            self._price(verdict, call)
+        elif call.kind == "Outbound" and call.status == "ANSWERED" and call.talk:
+            self._outside(verdict, call)
         return verdict
 
-    def _price(self, verdict: Verdict, call: Call) -> None:
-        """Free within the grace of its trunk; else the owner of the PIN pays, the guest, or a cost centre."""
+    def _outside(self, verdict: Verdict, call: Call) -> None:
+        """Free by law, by the house (which pays its provider all the same), or within the grace of the trunk."""
         trunk = self.trunks[call.trunk]
-        if call.talk <= trunk.grace:
+        if call.free == "law" or (call.talk <= trunk.grace and not call.free):
             return
         verdict.cost = call_cost(trunk, call.talk)
+        if not call.free:
+            self._price(verdict, call)
+
+    def _price(self, verdict: Verdict, call: Call) -> None:
+        """The owner of the PIN pays, the guest, or a cost centre."""
         if call.pin:
             verdict.stay, verdict.centre = None, self.pins[call.pin]
         elif verdict.stay is None:
@@ -178,19 +183,38 @@ class Books:
             return
         self.codes_taken[event.key] = event.at
         began = event.began_at if event.at - BACK <= event.began_at <= event.at else event.at
-        self._goods(self.tenancy.holder(event.phone, began), event.product, int(event.quantity))
+        stay = self.tenancy.holder(event.phone, began)
+        if event.back:
+            self._goods_back(stay, event)
+        else:
+            self._goods(stay, event.phone, event.product, int(event.quantity), event.at)
+
+    def _goods_back(self, stay: int | None, event: Code) -> None:
+        """The newest such goods that still stand, when they are not too old."""
+        if stay is None or not self.folios[stay].is_open:
+            return
+        same = [
+            entry
+            for entry in self.folios[stay].entries
+            if (entry.room, entry.code, entry.quantity) == (event.phone, event.product, int(event.quantity))
+            and not entry.is_reversed
+        ]
+        newest = max(same, key=lambda entry: entry.at or BEGINNING, default=None)
+        if newest and newest.at and event.at - newest.at <= BACK_WITHIN:
+            self.ledger.reverse(newest).at = event.at
 
     @take.register
     def _(self, event: DeskGoods) -> None:
-        self._goods(self.tenancy.first_in(event.room), event.product, event.quantity)
+        self._goods(self.tenancy.first_in(event.room), event.room, event.product, event.quantity, event.at)
 
-    def _goods(self, stay: int | None, code: str, quantity: int) -> None:
+    def _goods(self, stay: int | None, room: str, code: str, quantity: int, at: dt.datetime) -> None:
         product = self.products.get(code)
         if stay is None or not self.folios[stay].is_open or product is None or not 1 <= quantity <= 99:
             self.unposted += 1
             return
         amount = taxed(quantity * exact(self._price_of(product)), product.tax, included=False)
-        self.ledger.charge(stay, Entry("charge", "MINIBAR", code, Fraction(quantity), amount, exact(product.tax)))
+        taken = Entry("charge", "MINIBAR", code, Fraction(quantity), amount, exact(product.tax), room=room, at=at)
+        self.ledger.charge(stay, taken)
 
     def _price_of(self, product: Product) -> str:
         begun = [price for price in product.prices if price[0] <= self.ledger.date]

@@ -29,6 +29,7 @@ CENTRES = (
 )
 HOUSE_PHONES = ("9090", "9091")  # of no centre: the default one pays
 PINS = (Pin("4711", "Banquet manager", "sales"), Pin("2580", "Chef", "kitchen"))
+OWN_NUMBERS = (("1199", "What is on in town"),)
 UNKNOWN_PHONE = "8888"
 
 
@@ -44,6 +45,7 @@ def house(rng: Random, size: Size) -> House:
         trunks=TRUNKS,
         centres=CENTRES,
         pins=PINS,
+        own_numbers=OWN_NUMBERS,
         tariff=atlas.tariff(rng, "Autumn", instant(FIRST_DATE - 30 * DAY, 0)),
         holidays=HOLIDAYS,
         holiday_region=REGION,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from billing.models import Invoice
@@ -13,18 +14,39 @@ from tests.month.ledger import Entry
 
 
 def invoice_differences(books: Books, property: Property) -> Iterator[str]:
-    """Each window of a stay that asked for it is invoiced once, with its lines, taxes and payments."""
-    expected = {
-        (stay, window): _expected(entries) for stay, folio in books.folios.items() for window, entries in folio.invoiced
+    """Each window of a stay is invoiced as often as was asked for; of its invoices only the last stands."""
+    expected: Counter[str] = Counter()
+    for stay, folio in books.folios.items():
+        for window in sorted({entry.window for entry in folio.on_invoices}):
+            facts = _expected([entry for entry in folio.on_invoices if entry.window == window])
+            for number in range(folio.invoices):
+                expected[f"invoice of stay {stay}, window {window}: {facts}"] += 1
+                if number + 1 < folio.invoices:
+                    expected[f"credit of stay {stay}, window {window}: {_taken_back(facts)}"] += 1
+    documents = list(Invoice.objects.filter(property=property).select_related("folio__stay").order_by("kind", "serial"))
+    told = Counter(
+        f"{document.kind} of stay {_stay(document)}, window {document.window}: {_told(document)}"
+        for document in documents
+    )
+    yield from (f"missing: {text}" for text in (expected - told).elements())
+    yield from (f"not expected: {text}" for text in (told - expected).elements())
+    for kind, serials in groupby(documents, key=lambda document: document.kind):
+        if any(document.serial != place for place, document in enumerate(serials, start=1)):
+            yield f"a number of the kind {kind} is left out"
+
+
+def _stay(document: Invoice) -> int:
+    return int(document.folio.stay.guest_name.split()[1].partition("-")[0])
+
+
+def _taken_back(facts: dict[str, Any]) -> dict[str, Any]:
+    """A credit note has the opposite of everything."""
+    return {
+        "amount": -facts["amount"],
+        "lines": sorted(-amount for amount in facts["lines"]),
+        "paid": -facts["paid"],
+        "taxes": {key: -value for key, value in facts["taxes"].items()},
     }
-    invoices = list(Invoice.objects.filter(property=property).select_related("folio__stay").order_by("serial"))
-    if [invoice.serial for invoice in invoices] != list(range(1, len(expected) + 1)):
-        yield f"{len(invoices)} invoices instead of {len(expected)}, or a number is left out"
-    for invoice in invoices:
-        stay = int(invoice.folio.stay.guest_name.split()[1].partition("-")[0])
-        wanted, told = expected.get((stay, invoice.window)), _told(invoice)
-        if wanted != told:
-            yield f"invoice {invoice.number} of stay {stay}: {told} instead of {wanted}"
 
 
 def _expected(entries: list[Entry]) -> dict[str, Any]:
@@ -36,9 +58,9 @@ def _expected(entries: list[Entry]) -> dict[str, Any]:
         taxes.update({(rate, name): value for name, value in amounts.items()})
     return {
         "amount": sum(entry.amount.gross for entry in lines),
-        "lines": Counter(entry.amount.gross for entry in lines),
+        "lines": sorted(entry.amount.gross for entry in lines),
         "paid": -sum(entry.amount.gross for entry in entries if not entry.department),
-        "taxes": {key: value for key, value in taxes.items() if value},
+        "taxes": {key: value for key, value in sorted(taxes.items()) if value},
     }
 
 
@@ -51,7 +73,7 @@ def _told(invoice: Invoice) -> dict[str, Any]:
     }
     return {
         "amount": cents(invoice.amount),
-        "lines": Counter(cents(line["amount"]) for line in snapshot["lines"]),
+        "lines": sorted(cents(line["amount"]) for line in snapshot["lines"]),
         "paid": sum(cents(Decimal(row["amount"])) for row in snapshot["payments"]),
-        "taxes": {key: value for key, value in taxes.items() if value},
+        "taxes": {key: value for key, value in sorted(taxes.items()) if value},
     }

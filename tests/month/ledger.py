@@ -29,6 +29,8 @@ class Entry:
     reverses: "Entry | None" = None
     moved_from: "Entry | None" = None
     is_reversed: bool = False
+    room: str = ""
+    at: dt.datetime | None = None
 
 
 @dataclass
@@ -38,7 +40,8 @@ class Folio:
     terms: CheckIn
     is_open: bool = True
     entries: list[Entry] = field(default_factory=list)
-    invoiced: list[tuple[int, list[Entry]]] = field(default_factory=list)
+    invoices: int = 0
+    on_invoices: list[Entry] = field(default_factory=list)
 
     @property
     def balances(self) -> dict[int, int]:
@@ -97,13 +100,13 @@ class Ledger:
         there = [entry for entry in self.folios[stay].entries if entry.kind == kind and not entry.is_reversed]
         return there[place % len(there)] if there and self.folios[stay].is_open else None
 
-    def reverse(self, entry: Entry, purpose: str = "") -> None:
+    def reverse(self, entry: Entry, purpose: str = "") -> Entry:
         """The opposite of an entry."""
         entry.is_reversed = True
         kept = "" if entry.purpose == "move" else entry.purpose
         opposite = self._copy(entry, kind="reversal", quantity=-entry.quantity, amount=-entry.amount)
         opposite.purpose, opposite.window, opposite.reverses = purpose or kept, entry.window, entry
-        self._post(entry.stay, opposite)
+        return self._post(entry.stay, opposite)
 
     def move(self, entry: Entry, stay: int, window: int) -> None:
         """Out of where it stands and into a window of perhaps another folio."""

@@ -134,6 +134,7 @@ class House:
     trunks: tuple[Trunk, ...]
     centres: tuple[Centre, ...]
     pins: tuple[Pin, ...]
+    own_numbers: tuple[tuple[str, str], ...]  # digits, label; free
     tariff: Tariff
     holidays: tuple[dt.date, ...]
     holiday_region: str
@@ -174,11 +175,11 @@ class Move(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckOut(Event):
-    """A stay leaves and settles its folio by this method."""
+    """A stay leaves and settles its folio by this method; of several `invoices` each but the last is credited."""
 
     stay: int
     method: str
-    invoice: bool = False
+    invoices: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,13 +198,13 @@ class Call(Event):
     trunk: str = ""
     pin: str = ""
     number: str = ""
-    free: bool = False  # an emergency or freephone number
+    free: str = ""  # by law: an emergency or freephone number; by house: one of the hotel's own table
     legacy: bool = False  # report format 1.x
 
 
 @dataclass(frozen=True, kw_only=True)
 class Code(Event):
-    """A code keyed on a phone arrives: goods of the minibar."""
+    """A code keyed on a phone arrives: goods of the minibar are taken, or (`back`) taken back."""
 
     key: int
     callid: str
@@ -211,6 +212,7 @@ class Code(Event):
     phone: str
     product: str
     quantity: str
+    back: bool = False
     legacy: bool = False
 
 

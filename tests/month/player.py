@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import singledispatchmethod
 
 import time_machine
+from django.utils import timezone
 
 from billing.enums import FolioStatus, RatingStatus
 from billing.errors import MinibarError
@@ -16,15 +17,15 @@ from billing.selectors.windows import window_balances, window_numbers
 from billing.services.audit import night_audit_run
 from billing.services.calls import late_call_post, late_call_write_off
 from billing.services.folios import Tender, charge_post, entry_reverse
-from billing.services.invoices import invoice_issue
+from billing.services.invoices import invoice_credit, invoice_issue
 from billing.services.minibar import minibar_post
 from billing.services.payments import payment_post, refund_post
 from billing.services.terms import Terms, folio_terms_set
 from billing.services.transfers import entries_transfer, entry_split, parts_of
 from billing.services.windows import Payer, routing_set, window_open
 from hotelpbx.frontdesk.workflows import guest_check_in, guest_check_out, guest_move
-from pbx.enums import ReceiptState, Transport
-from pbx.models import Pbx, Receipt
+from pbx.enums import WAITING_STATES, CommandState, ReceiptState, Transport
+from pbx.models import Command, Pbx, Receipt
 from pbx.services import intake
 from rooms.models import Property, Room, Stay
 from rooms.services.stays import GuestInput
@@ -150,9 +151,13 @@ class Player:
         stay = Stay.objects.select_related("folio").get(pk=self.stays[event.stay].pk)
         tenders = self._refund_and_tender(stay.folio, event.method)
         guest_check_out(stay=stay, payments=tenders, actor=DESK)
-        if event.invoice:
-            for window in windows_to_invoice(stay.folio):
-                invoice_issue(folio=stay.folio, window=window, actor=DESK)
+        for number in range(event.invoices):
+            issued = [
+                invoice_issue(folio=stay.folio, window=window, actor=DESK) for window in windows_to_invoice(stay.folio)
+            ]
+            if number + 1 < event.invoices:
+                for invoice in issued:
+                    invoice_credit(invoice=invoice, reason="Wrong address", actor=DESK)
 
     def _refund_and_tender(self, folio: Folio, method: str) -> list[Tender]:
         """Give back what is too much; what is to be paid then, window by window. A company pays by invoice."""
@@ -254,7 +259,13 @@ class Player:
         _audit, made = night_audit_run(property=property, business_date=event.date, actor=DESK)
         assert made
         self.property.refresh_from_db()
+        self._device_done()
         self.say(f"{event.date} closed")
+
+    def _device_done(self) -> None:
+        """There is no device: by morning it would have done all that it was asked."""
+        waiting = Command.objects.filter(state__in=WAITING_STATES)
+        waiting.update(state=CommandState.DONE, finished_at=timezone.now())
 
 
 def call_key(rating: CallRating) -> int:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from billing.models import Department, RoomRate
 from billing.services.cost_centres import cost_centre_create, cost_centre_phone_add
 from billing.services.minibar_items import minibar_item_create, minibar_price_set
+from billing.services.number_rules import number_rule_create
 from billing.services.pin_owners import pin_owner_create
 from billing.services.settings import billing_settings_update
 from billing.services.tariffs import tariff_activate, tariff_create, tariff_rates_import
@@ -83,7 +84,7 @@ def _phones(property: Property, house: House) -> None:
 
 
 def _payers(property: Property, house: House) -> None:
-    """Cost centres with their phones, PIN codes with their owners, and the terms of the trunks."""
+    """Cost centres with their phones, PIN codes with their owners, special numbers, and the terms of the trunks."""
     exchange = Pbx.objects.get(property_code=property.code)
     centres = {}
     for each in house.centres:
@@ -95,6 +96,10 @@ def _payers(property: Property, house: House) -> None:
             cost_centre_phone_add(centre=centre, pbx=exchange, number=phone, actor=DESK)
     for pin in house.pins:
         pin_owner_create(property=property, name=pin.owner, pin=pin.code, cost_centre=centres[pin.centre], actor=DESK)
+    for digits, label in house.own_numbers:
+        number_rule_create(
+            property=property, digits=digits, number_class="service", label=label, is_free=True, actor=DESK
+        )
     for trunk in house.trunks:
         trunk_terms_create(
             property=property,

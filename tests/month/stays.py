@@ -121,5 +121,5 @@ def stay_events(rng: Random, planned: list[Staying]) -> Iterator[Event]:
                 at=each.left,
                 stay=each.number,
                 method=rng.choice(("cash", "card", "card", "bank", "invoice")),
-                invoice=rng.random() < 0.5,
+                invoices=rng.choice((0, 0, 1, 1, 1, 2)) if rng.random() < 0.8 else 0,
             )

@@ -13,7 +13,7 @@ from tests.month.clock import instant, wall
 from tests.month.figures import unequal
 from tests.month.generator import generate
 from tests.month.house import FIRST_DATE
-from tests.month.plan import Call, DeskCharge, Event, Plan, Rate, Size, Tariff
+from tests.month.plan import Call, Code, DeskCharge, Event, Plan, Rate, Size, Tariff
 from tests.month.player import Player
 from tests.month.reckoning import Prices
 
@@ -61,6 +61,10 @@ def test_a_small_month_has_every_sort_of_thing() -> None:
     assert kinds["Call"] > len(books.verdicts)  # some records come twice
     assert any("call_late" in night.exceptions for night in books.nights.values())
     assert any(entry.moved_from and entry.moved_from.stay != entry.stay for entry in books.ledger.entries)
+    back = {event.at for event in plan.events if isinstance(event, Code) and event.back}
+    assert any(entry.reverses and entry.reverses.room and entry.at in back for entry in books.ledger.entries)
+    assert any(verdict.status == "free" and verdict.cost for verdict in books.verdicts.values())
+    assert {folio.invoices for folio in books.folios.values()} == {0, 1, 2}
     rates = [verdict.price.rate for verdict in books.verdicts.values() if verdict.price]
     assert {rate.band.text for rate in rates if rate.band} == {band.text for band in BANDS.values()}
     assert any(

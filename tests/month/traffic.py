@@ -7,14 +7,24 @@ from random import Random
 
 from tests.month import atlas
 from tests.month.clock import DAY, between, instant
-from tests.month.house import CENTRES, CLOCK_CHANGE, HOUSE_PHONES, PINS, TRUNKS, UNKNOWN_PHONE, ordinary_and_spare
+from tests.month.house import (
+    CENTRES,
+    CLOCK_CHANGE,
+    HOUSE_PHONES,
+    OWN_NUMBERS,
+    PINS,
+    TRUNKS,
+    UNKNOWN_PHONE,
+    ordinary_and_spare,
+)
 from tests.month.plan import OUTBOUND_PREFIX, Call, Code, DeskGoods, Event, House, Size
 from tests.month.stays import Staying
 
 SECOND = dt.timedelta(seconds=1)
 STAFF = tuple(phone for centre in CENTRES for phone in centre.phones) + HOUSE_PHONES
 FREE_NUMBERS = ("112", "110", "08001234567", "0080012345678", "08007654321")
-ACROSS_CHECK_OUT, DELAYED, REPEATED, LEGACY, SECOND_TRUNK, DESK_GOODS = 0.015, 0.015, 0.03, 0.25, 0.2, 0.1
+ACROSS_CHECK_OUT, DELAYED, REPEATED, LEGACY = 0.015, 0.015, 0.03, 0.25
+SECOND_TRUNK, DESK_GOODS, TAKEN_BACK = 0.2, 0.1, 0.06
 
 
 class Traffic:
@@ -108,7 +118,8 @@ class Traffic:
 
     def _free(self) -> Call:
         guest, at = self._guest()
-        return self._call(guest.room_at(at), at, "", callee=OUTBOUND_PREFIX + self.rng.choice(FREE_NUMBERS), free=True)
+        number, free = self.rng.choice((*((number, "law") for number in FREE_NUMBERS), (OWN_NUMBERS[0][0], "house")))
+        return self._call(guest.room_at(at), at, "", callee=OUTBOUND_PREFIX + number, free=free)
 
     def _without_rate(self) -> Call:
         guest, at = self._guest()
@@ -161,5 +172,14 @@ class Traffic:
             legacy=self.rng.random() < LEGACY,
         )
         yield code
+        if self.rng.random() < TAKEN_BACK:
+            yield self._back(code)
         if self.rng.random() < REPEATED:  # 2 s later by the device, 20 s later by the guest
             yield replace(code, at=code.at + self.rng.choice((2, 20)) * SECOND)
+
+    def _back(self, code: Code) -> Code:
+        """The guest keys that it was not taken, mostly in time."""
+        self.key += 1
+        began = code.began_at + self.rng.choice((90, 240, 500, 900)) * SECOND
+        callid = f"{int(began.timestamp())}.{self.key}"
+        return replace(code, at=began + 20 * SECOND, key=self.key, callid=callid, began_at=began, back=True)

@@ -31,7 +31,7 @@ def call_report(call: Call) -> bytes:
 
 def code_report(code: Code) -> bytes:
     """DTMF: a whole string keyed on a phone."""
-    keys = f"778*{code.product}*{code.quantity}"
+    keys = f"{'779' if code.back else '778'}*{code.product}*{code.quantity}"
     if code.legacy:
         return _report(
             "DTMF", {"callid": code.callid, "call": [{"ext": {"extid": code.phone}}], "infos": keys}, legacy=True

@@ -107,7 +107,9 @@ def tariff_new(request: HttpRequest) -> HttpResponse:
     """Begin a draft."""
     property = current_property(request)
     tax_rate, tax_included = phone_tax(property)
-    form = TariffForm(request.POST or None, initial={"tax_rate": tax_rate, "tax_included": tax_included})
+    form = TariffForm(
+        request.POST or None, initial={"tax_rate": tax_rate.normalize() + 0, "tax_included": tax_included}
+    )
     made: list[Tariff] = []
     actor = page_actor(request)
     if accepted(form, lambda: made.append(tariff_create(property=property, actor=actor, **form.cleaned_data))):

@@ -203,8 +203,13 @@ def test_the_night_is_closed_with_the_second_press(desks: Desks, hotel: Hotel) -
     page.get_by_role("link", name="Night audit").first.click()
     page.get_by_role("link", name=re.compile("^Close ")).click()
     assert hotel.get("properties/")["results"][0]["business_date"] == date
+    for line in dialog(page).get_by_role("checkbox").all():
+        line.check()
     dialog(page).get_by_role("button", name=re.compile("^Yes, close ")).click()
 
+    page.wait_for_url("**/night-audit/run/")
+    expect(page.get_by_role("heading", level=2)).to_contain_text("is closed", timeout=30_000)
+    page.get_by_role("link", name="Open the report").click()
     page.wait_for_url(f"**/reports/{date}/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("closed")
     totals = hotel.get(f"reports/daily/?date={date}")["totals"]

@@ -8,13 +8,14 @@ import pytest
 from django.utils import timezone
 
 from hotelpbx.common.models import AttentionItem
-from pbx.enums import PhoneState, Transport
+from pbx.enums import LinkState, PhoneState, Transport
+from pbx.errors import PbxOfflineError
 from pbx.events import CallRecorded
 from pbx.models import CallRecord, Extension, Pbx
 from pbx.services.call_lists import calls_reconcile
 from pbx.services.comparison import extensions_compare, pbx_sync
 from pbx.services.intake import event_receive, receipts_process
-from pbx.services.reconcile import phones_refresh, reconcile_due
+from pbx.services.reconcile import call_records_reconcile, phones_refresh, reconcile_due
 from pbx.simulator.server import Simulator
 from pbx.sweep import pbx_sweep
 
@@ -47,6 +48,21 @@ def test_missed_calls_are_stored_once_and_told(
         ("reconcile", extension, 90),
     ]
     assert len(heard) == 2
+
+
+def test_before_a_night_is_closed_the_call_records_are_fetched_and_nothing_else(
+    pbx_row: Pbx, extension: Extension, sim: Simulator
+) -> None:
+    call(sim)
+    assert call_records_reconcile(pbx=pbx_row).calls == 1
+    pbx_row.refresh_from_db()
+    assert pbx_row.reconciled_until is not None
+    extension.refresh_from_db()
+    assert extension.phone_state == PhoneState.UNKNOWN  # the phones were not asked
+    Pbx.objects.update(url="http://127.0.0.1:9")
+    with pytest.raises(PbxOfflineError):
+        call_records_reconcile(pbx=Pbx.objects.get())
+    assert Pbx.objects.get().state == LinkState.OFFLINE
 
 
 def test_reported_calls_are_recognised(pbx_row: Pbx, extension: Extension, sim: Simulator) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from billing.enums import DepartmentCode
@@ -75,16 +77,31 @@ def folio_balance(folio: Folio) -> Decimal:
     return round_money(total or Decimal(0), folio.currency)
 
 
-def balances_by_stay(property: Property) -> dict[int, Decimal]:
-    """Stay id -> balance of everybody in house; one query."""
-    return _balances(Folio.objects.filter(stay__property=property, stay__status=StayStatus.IN_HOUSE))
+class Account(NamedTuple):
+    """What a guest owes, and whether that is more than the credit limit."""
+
+    balance: Decimal
+    is_over_limit: bool
+
+
+def accounts_by_stay(property: Property) -> dict[int, Account]:
+    """Stay id -> account of everybody in house; one query."""
+    folios = Folio.objects.filter(stay__property=property, stay__status=StayStatus.IN_HOUSE)
+    limit = Coalesce("credit_limit", "stay__service_level__credit_limit")
+    rows = folios.annotate(limit=limit, total=Sum("entries__amount"))
+    return {
+        stay_id: _account(total, limit, currency)
+        for stay_id, total, limit, currency in rows.values_list("stay_id", "total", "limit", "currency")
+    }
+
+
+def _account(total: Decimal | None, limit: Decimal | None, currency: str) -> Account:
+    balance = round_money(total or Decimal(0), currency)
+    return Account(balance, limit is not None and balance > limit)
 
 
 def balances_of_stays(stay_ids: Iterable[int]) -> dict[int, Decimal]:
     """Stay id -> balance of these stays; one query. A stay without a folio is missing."""
-    return _balances(Folio.objects.filter(stay_id__in=list(stay_ids)))
-
-
-def _balances(folios: "QuerySet[Folio]") -> dict[int, Decimal]:
-    rows = folios.annotate(total=Sum("entries__amount")).values_list("stay_id", "total", "currency")
+    folios = Folio.objects.filter(stay_id__in=list(stay_ids)).annotate(total=Sum("entries__amount"))
+    rows = folios.values_list("stay_id", "total", "currency")
     return {stay_id: round_money(total or Decimal(0), currency) for stay_id, total, currency in rows}

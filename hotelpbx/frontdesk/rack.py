@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from billing.selectors.folios import balances_by_stay
+from billing.selectors.folios import Account, accounts_by_stay
 from rooms.models import Property
 from rooms.selectors.rooms import RackTile, rack_tiles
 
@@ -27,11 +27,15 @@ STATES = {
 }
 
 
+NO_ACCOUNT = Account(Decimal(0), is_over_limit=False)
+
+
 class RackRow(NamedTuple):
     """A room on the rack; `is_leaving`: its guest departs today (or should have left before)."""
 
     tile: RackTile
     balance: Decimal
+    is_over_limit: bool
     is_leaving: bool
     currency: str
 
@@ -100,9 +104,9 @@ class Rack:
 def rack_read(property: Property, wanted: RackFilter) -> Rack:
     """Read the rack: four statements at any number of rooms."""
     tiles = rack_tiles(property)
-    balances = balances_by_stay(property)
+    accounts = accounts_by_stay(property)
     counts = Counter(tile.status_code for tile in tiles)
-    rows = [_row(tile, property, balances) for tile in tiles]
+    rows = [_row(tile, property, accounts) for tile in tiles]
     return Rack(
         rows=[row for row in rows if wanted.admits(row.tile)],
         floors=list(dict.fromkeys(tile.floor for tile in tiles)),
@@ -112,10 +116,10 @@ def rack_read(property: Property, wanted: RackFilter) -> Rack:
     )
 
 
-def _row(tile: RackTile, property: Property, balances: dict[int, Decimal]) -> RackRow:
-    balance = balances.get(tile.stay.id, Decimal(0)) if tile.stay else Decimal(0)
+def _row(tile: RackTile, property: Property, accounts: dict[int, Account]) -> RackRow:
+    account = accounts.get(tile.stay.id, NO_ACCOUNT) if tile.stay else NO_ACCOUNT
     is_leaving = bool(tile.stay and tile.stay.departure <= property.business_date)
-    return RackRow(tile, balance, is_leaving, property.currency)
+    return RackRow(tile, account.balance, account.is_over_limit, is_leaving, property.currency)
 
 
 def rows_changed(rack: Rack, shown: Sequence[str]) -> list[RackRow] | None:

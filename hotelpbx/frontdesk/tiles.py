@@ -52,9 +52,15 @@ def icons_of(row: RackRow, shows_money: bool) -> list[Icon]:
         MAIL if tile.message_waiting else None,
         DO_NOT_DISTURB if tile.do_not_disturb else None,
         MAKE_UP_ROOM if tile.make_up_room else None,
-        Icon("owes", owes) if owes else None,
+        _owes(owes, row.is_over_limit) if owes else None,
     )
     return [icon for icon in icons if icon]
+
+
+def _owes(text: str, is_over_limit: bool) -> Icon:
+    if not is_over_limit:
+        return Icon("owes", text)
+    return Icon("limit", _("%(owes)s: over the credit limit") % {"owes": text}, "bad")
 
 
 @lru_cache(maxsize=8192)

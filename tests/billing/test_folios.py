@@ -12,7 +12,7 @@ from billing.enums import EntryKind, FolioStatus
 from billing.errors import DepartmentNotFoundError, EntryReversedError, FolioClosedError, FolioNotSettledError
 from billing.ledger import ledger_triggers_create, ledger_triggers_drop
 from billing.models import Department, Folio, FolioEntry
-from billing.selectors.folios import balances_by_stay, balances_of_stays, folio_balance
+from billing.selectors.folios import Account, accounts_by_stay, balances_of_stays, folio_balance
 from billing.services.folios import (
     charge_post,
     entry_reverse,
@@ -211,9 +211,15 @@ def test_balances_of_many_stays_are_one_statement(property: Property, django_ass
         for _entry in range(number):
             charged(folio_open(stay=each), "0.10")
     folio_open(stay=stays[0])
+    Folio.objects.filter(stay=stays[1]).update(credit_limit=Decimal("0.12"))
+    Folio.objects.filter(stay=stays[2]).update(credit_limit=Decimal("0.23"))
     with django_assert_num_queries(1):
-        balances = balances_by_stay(property)
-    assert balances == {stays[0].pk: Decimal(0), stays[1].pk: Decimal("0.12"), stays[2].pk: Decimal("0.24")}
+        accounts = accounts_by_stay(property)
+    assert accounts == {
+        stays[0].pk: Account(Decimal(0), is_over_limit=False),
+        stays[1].pk: Account(Decimal("0.12"), is_over_limit=False),
+        stays[2].pk: Account(Decimal("0.24"), is_over_limit=True),
+    }
     assert balances_of_stays([stays[2].pk]) == {stays[2].pk: Decimal("0.24")}
 
 

@@ -1,12 +1,19 @@
 """Check-in, move, departure and check-out at the desk: typed, posted, and what is seen afterwards."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from billing.enums import FolioStatus
+from billing.models import Folio
+from billing.selectors.windows import window_balances
+from billing.services.folios import charge_post
+from billing.services.windows import Payer, window_open
 from hotelpbx.common import roles
+from hotelpbx.common.audit import SYSTEM
+from hotelpbx.common.models import AuditRecord
 from hotelpbx.frontdesk.group_lines import companions_parse, group_check
 from pbx.enums import SyncState
 from pbx.models import Command, Extension
@@ -323,3 +330,45 @@ def test_a_guest_who_paid_too_much_does_not_leave_unnoticed(desk: Client) -> Non
     assert "with a credit of 5.00 EUR: give it back" in page
     assert "Check out Anna Berg, room 101, with a credit of 5.00 EUR" in page
     assert "remain open" not in page
+
+
+def test_each_window_is_shown_and_paid_at_the_check_out(desk: Client) -> None:
+    stay = stay_with_balance("101", "30.18")
+    folio = folio_of(stay)
+    window_open(folio=folio, payer=Payer(payer_kind="company", payer_name="ACME GmbH"), actor=SYSTEM)
+    charge_post(folio=folio, code="MISC", unit_price=Decimal(10), window=2, actor=SYSTEM)
+    company = str(window_balances(folio)[2])
+    url = f"/stays/{stay.pk}/check-out/"
+    page = desk.get(url).content.decode()
+    assert "2 · ACME GmbH" in page
+    assert f'name="amount_2" value="{company}"' in page
+    refused = desk.post(url, payment(amount="30.18", method_2="invoice", amount_2=""), headers=DIALOG)
+    assert refused.status_code == 422
+    assert f"with {company} EUR open" in refused.content.decode()
+    crossed = str(Decimal("30.18") + Decimal(company))
+    refused = desk.post(url, payment(amount=crossed, method_2="invoice", amount_2=""), headers=DIALOG)
+    assert f"window 2: {company} EUR" in refused.content.decode()
+    desk.post(url, payment(amount="30.18", method_2="invoice", amount_2=company), headers=DIALOG)
+    stay.refresh_from_db()
+    assert stay.status == StayStatus.CHECKED_OUT
+    assert set(folio.entries.filter(kind="payment").values_list("window", "code")) == {(1, "card"), (2, "invoice")}
+
+
+def test_a_barred_guest_may_call_again_when_the_desk_says_so(desk: Client) -> None:
+    stay = stay_with_balance("101", "30.18")
+    Stay.objects.filter(pk=stay.pk).update(outbound_barred=True)
+    assert "outside calls barred" in desk.get("/rooms/101/", headers=HTMX).content.decode()
+    url = f"/stays/{stay.pk}/allow-calls/"
+    assert desk.post(url, {"reason": ""}, headers=DIALOG).status_code == 422
+    assert desk.post(url, {"reason": "known guest"}, headers=DIALOG).status_code == 200
+    stay.refresh_from_db()
+    assert not stay.outbound_barred
+    assert AuditRecord.objects.get(action="rooms.stay.outbound_allowed").data["reason"] == "known guest"
+
+
+def test_who_owes_more_than_the_limit_is_marked_on_the_rack_and_in_the_drawer(desk: Client) -> None:
+    stay = stay_with_balance("101", "30.18")
+    for limit, is_marked in (("30.18", False), ("30.17", True)):
+        Folio.objects.filter(stay=stay).update(credit_limit=Decimal(limit))
+        assert ("over the credit limit" in desk.get("/", headers=HTMX).content.decode()) == is_marked
+        assert ("over the limit" in desk.get("/rooms/101/", headers=HTMX).content.decode()) == is_marked

@@ -19,6 +19,7 @@ from hotelpbx.common import roles
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.errors import RuleError
 from hotelpbx.common.models import Account
+from hotelpbx.frontdesk.demo_books import demo_books_seed, demo_company_guest_seed
 from hotelpbx.frontdesk.reference import property_add, reference_seed
 from hotelpbx.frontdesk.workflows import group_check_in, guest_check_in
 from pbx.models import Extension, Pbx
@@ -83,8 +84,10 @@ def demo_seed() -> Property:
     pbx = _pbx(property)
     _rooms(property, pbx)
     _prices(property)
+    demo_books_seed(property, pbx)
     _guests(property)
     _house_state(property)
+    demo_company_guest_seed(property)
     return property
 
 

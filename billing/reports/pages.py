@@ -9,6 +9,7 @@ from billing.reports.document import Document, Row, Table
 from billing.reports.words import shown
 
 MOST_ROWS = 500  # of a table; the files have them all
+LONG = 35  # rows, from which on a table scrolls in itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class ShownTable:
     rows: list[list[ShownCell]]
     total: list[ShownCell] | None
     more: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it would push the others far down."""
+        return len(self.table.rows) > LONG
 
     @property
     def is_wide(self) -> bool:

@@ -134,7 +134,7 @@ def _calls_fill(property: Property, calls: int, a_day: int) -> None:
     day, at, is_house = _day(last, a_day), _instant(last, a_day), f"n %% {HOUSE_EVERY} = 0"
     net, tax = "(n %% 900 + 10) / 100.0", "(n %% 90 + 1) / 100.0"
     money = {"net": net, "tax": tax, "amount": f"{net} + {tax}"}
-    text = {"callid": "'b.' || n", "caller": "'1000'", "callee": "'0044' || n", "trunk": "'sip-' || n / 3 %% 4"}
+    text = {"callid": "'b.' || n", "caller": "'1000'", "callee": "'0044' || n", "trunk": "'sip-' || (n / 3 %% 4)"}
     seconds = {"call_seconds": "n %% 500 + 10", "talk_seconds": "n %% 500"}
     kinds = {"type": "'outbound'", "status": "'answered'", "started_at": at, "received_at": at}
     pbx = Pbx.objects.get(property_code=property.code)
@@ -144,7 +144,7 @@ def _calls_fill(property: Property, calls: int, a_day: int) -> None:
     common = {"property": str(property.pk), **money}
     _insert(FolioEntry, calls, {"id": f"{entry} + n", **common, **posted}, f"NOT {is_house}")
     verdict = {"call": f"{call} + n", "status": "'rated'", "room": f"{rooms[0]} + n * 7 %% {len(rooms)}"}
-    verdict |= {"destination": "'Destination ' || n / 7 %% 60", "rated_at": at, "business_date": day}
+    verdict |= {"destination": "'Destination ' || (n / 7 %% 60)", "rated_at": at, "business_date": day}
     verdict |= {"cost": "(n %% 50) / 100.0", "billed_seconds": "n %% 500"}
     verdict |= {"entry": f"CASE WHEN {is_house} THEN NULL ELSE {entry} + n END"}
     verdict |= {"cost_centre": f"CASE WHEN {is_house} THEN {centre.pk} END"}

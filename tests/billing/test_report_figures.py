@@ -17,6 +17,7 @@ from billing.services.calls import call_rate
 from billing.services.folios import charge_post, entry_reverse, folio_open, payment_post
 from hotelpbx.common.audit import SYSTEM
 from rooms.models import Property, Stay
+from tests.billing.test_docs import table
 from tests.billing.world import NOW, call, phone_of, stay_in
 from tests.factories.hotel import TODAY
 
@@ -281,3 +282,18 @@ def test_one_pass_reads_every_heading(
 def test_another_hotel_and_another_day_do_not_count(folio: Folio, property: Property) -> None:
     entries_add(folio, [{"business_date": TODAY - DAY, **money("5")}, {"business_date": TODAY + DAY, **money("6")}])
     assert not any(Decimal(row["amount"]) for row in daily_report(property, TODAY)["departments"])
+
+
+@pytest.mark.parametrize("row", table("margins"), ids=" ".join)
+def test_a_margin_of_the_documentation(
+    row: list[str], stay: Stay, folio: Folio, property: Property, kitchen: CostCentre
+) -> None:
+    trunk, payer, net, tax, cost, *told = row
+    house = {"entry": False, "cost_centre": kitchen} if payer == "cost centre" else {}
+    rated(stay, trunk=trunk, net=Decimal(net), tax=Decimal(tax), cost=Decimal(cost), **house)
+    (found,) = daily_report(property, TODAY)["trunks"]
+    assert [found[name] for name in ("guests", "cost_centres", "margin")] == told
+
+
+def test_the_documented_margins_are_found() -> None:
+    assert len(table("margins")) == 2

@@ -1,19 +1,26 @@
 """The tables of docs/billing.md say what the code does."""
 
 import datetime as dt
+from contextlib import nullcontext
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from billing.bands import band_parse
-from billing.models import Department, MinibarItem, MinibarPrice
+from billing.errors import RefundError
+from billing.models import Department, Folio, MinibarItem, MinibarPrice
 from billing.nights import Night, NightTerms, night_postings
 from billing.numbering import called_number
 from billing.postings import Article, charge_of
+from billing.pricing import Price
 from billing.public_holidays import Holidays
 from billing.rating import Rate, RateTable, Terms, rate_call
 from billing.selectors.minibar import minibar_price
+from billing.services.folios import charge_post
+from billing.services.payments import payment_post, refund_post
+from billing.splitting import parts_by_weight, price_split
+from hotelpbx.common.audit import SYSTEM
 from tests.factories import PropertyFactory
 
 PAGE = Path(__file__).parents[2] / "docs" / "billing.md"
@@ -33,6 +40,7 @@ def table(name: str) -> list[list[str]]:
 def test_the_tables_are_found() -> None:
     assert (len(table("calls")), len(table("numbers")), len(table("bands"))) == (10, 7, 9)
     assert len(table("nights")) == 5
+    assert (len(table("splits")), len(table("refunds"))) == (4, 6)
     assert (len(table("minibar")), len(table("minibar prices"))) == (3, 4)
 
 
@@ -102,3 +110,28 @@ def test_a_dialled_number(row: list[str]) -> None:
     dialled, prefix, country, number, kind = row
     called = called_number(dialled, country=country, outbound_prefix=prefix)
     assert (called.digits, str(called.kind)) == (number, kind)
+
+
+@pytest.mark.parametrize("row", table("splits"), ids=" ".join)
+def test_a_split(row: list[str]) -> None:
+    net, tax, how, parts, nets, taxes = row
+    kind, *values = how.split()
+    whole = Price(Decimal(net), Decimal(tax), Decimal(net) + Decimal(tax))
+    numbers = [Decimal(value) for value in values]
+    amounts = numbers if kind == "amounts" else parts_by_weight(whole.amount, numbers, "EUR")
+    prices = price_split(whole, amounts, "EUR")
+    told = [" ".join(f"{getattr(price, name):.2f}" for price in prices) for name in ("amount", "net", "tax")]
+    assert told == [parts, nets, taxes]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", table("refunds"), ids=" ".join)
+def test_a_refund(row: list[str], folio: Folio) -> None:
+    charged, paid, refund, reason, answer = row
+    if Decimal(charged):
+        charge_post(folio=folio, code="MISC", unit_price=Decimal(charged) / Decimal("1.19"), actor=SYSTEM)
+    payment_post(folio=folio, method="card", amount=Decimal(paid), actor=SYSTEM)
+    expected = nullcontext() if answer == "posted" else pytest.raises(RefundError)
+    with expected as error:
+        refund_post(folio=folio, method="cash", amount=Decimal(refund), reason=reason, actor=SYSTEM)
+    assert answer == (error.value.code if error else "posted")

@@ -19,6 +19,7 @@ ACTIVE = (JobState.WAITING, JobState.RUNNING)
 DEAD_AFTER = dt.timedelta(minutes=3)  # without a sign of life another process takes the run over
 WORKER_AFTER = dt.timedelta(seconds=20)  # a worker that runs begins within seconds
 PERCENT = 100
+MARKS = {JobState.FAILED: "stopped", JobState.RUNNING: "now", JobState.WAITING: "next"}  # of the step it is at
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +129,5 @@ def _mark(row: NightAuditRun, step: NightStep, now: NightStep | None) -> str:
     if row.state == JobState.DONE or (now and steps.index(step) < steps.index(now)):
         return "done"
     if step == now or (now is None and step == steps[0]):
-        return "stopped" if row.state == JobState.FAILED else "now"
+        return MARKS[JobState(row.state)]
     return "next"

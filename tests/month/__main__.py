@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.month.plan import Size
 
@@ -81,8 +82,26 @@ def run(options: argparse.Namespace) -> int:
         say(f"{name}: {len(found)} differences")
         for sentence in found[:TOLD]:
             say(f"    {sentence}")
+    load(player)
     say(f"\n{player.stages.table()}\n\nseed {options.seed}, {count} differences")
     return count
+
+
+def load(player: Any) -> None:
+    """Every report over the whole month, and its files."""
+    from billing.reports.files import document_bytes
+    from billing.reports.registry import TYPES, range_document
+    from billing.selectors.facts import Span
+    from tests.month.clock import DAY
+
+    first = player.plan.house.first_date
+    span = Span(first, first + (player.plan.size.days - 1) * DAY)
+    for kind in TYPES:
+        with player.stages.measured(f"report: {kind.name}"):
+            document = range_document(kind.name, player.property, span)
+        for form in ("csv", "xlsx", "pdf"):
+            with player.stages.measured(f"report: {kind.name} as {form}"):
+                document_bytes(document, form)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from rooms.models import Property
 from tests.month.books import Books
 from tests.month.differences import balance_differences, call_differences, folio_differences, once_differences
+from tests.month.documents import document_differences
 from tests.month.invoices import invoice_differences
 from tests.month.reports import range_differences, report_differences
 
@@ -17,5 +18,6 @@ CHECKS: dict[str, Check] = {
     "charged once": lambda books, property: once_differences(property),
     "daily reports": report_differences,
     "range reports": range_differences,
+    "documents of the month": document_differences,
     "invoices": invoice_differences,
 }

@@ -12,7 +12,8 @@ import pytest
 from billing.enums import TariffStatus
 from billing.errors import NightAuditError
 from billing.models import Folio, FolioEntry, NightAudit, Tariff
-from billing.reports.daily_csv import cell_text, csv_lines, daily_rows
+from billing.reports.csv_files import cell_text, csv_lines, document_rows
+from billing.reports.daily_document import daily_document
 from billing.selectors.checklist import Light
 from billing.selectors.reports import daily_report
 from billing.services.audit import night_audit_checklist, night_audit_run
@@ -252,7 +253,7 @@ def test_statements_of_the_report_do_not_grow_with_entries(
 def test_the_csv_has_the_amounts_of_the_report(stay: Stay, folio: Folio, property: Property) -> None:
     busy_day(stay, folio)
     report = daily_report(property, TODAY)
-    text = "".join(csv_lines(daily_rows(report)))
+    text = "".join(csv_lines(document_rows(daily_document(report, property, None))))
     assert text.startswith("\ufeffsection,")
     rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
     by_section = {(row["section"], row["code"]): row for row in rows}

@@ -19,7 +19,7 @@ from billing.selectors.reports import daily_report
 from billing.services.audit import night_audit_checklist, night_audit_run
 from billing.services.calls import call_rate
 from billing.services.folios import charge_post, entry_reverse, folio_open, payment_post
-from billing.services.minibar import minibar_report_take
+from billing.services.minibar_phone import minibar_report_take
 from hotelpbx.common.attention import attention_raise
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AuditRecord

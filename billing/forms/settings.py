@@ -22,7 +22,7 @@ SECTIONS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (_("Night audit"), ("room_charge", "city_tax", "city_tax_amount", "city_tax_percent")),
     (_("Telephone"), ("holiday_region",)),
     (_("Minibar"), ("minibar_pin_required", "minibar_void_minutes")),
-    (_("Reports"), ("report_recipients", "report_language")),
+    (_("Nightly reports"), ("report_recipients", "report_language")),
 )
 
 

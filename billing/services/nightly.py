@@ -16,7 +16,7 @@ from billing.postings import Posting
 from billing.reference import city_tax_department
 from billing.selectors.nights import night_terms, nights_of
 from billing.selectors.settings import billing_settings
-from billing.services.folios import posting_add_locked
+from billing.services.entries import entries_write, folio_check_takes
 from hotelpbx.common.attention import attention_close, attention_raise
 from hotelpbx.common.audit import SYSTEM, Actor, audit_record
 from hotelpbx.common.errors import ApplicationError
@@ -124,13 +124,18 @@ def _night_take(work: _Work, night: Night) -> tuple[int, str]:
 
 @transaction.atomic
 def _night_post(work: _Work, night: Night, wanted: Sequence[Posting]) -> int:
+    """All entries of a night in one go; another run may have been faster, so the keys are looked at again."""
     folio = folio_of_stay_lock(night.stay_id)
     if folio is None:
         raise FolioNotFoundError(NO_FOLIO)
     _check_date(work.date, business_date_hold(work.property.pk))
-    for posting in wanted:
-        posting_add_locked(folio=folio, posting=posting, actor=work.actor, now=work.now)
-    return len(wanted)
+    posted = _keys_posted([night])
+    postings = [posting for posting in wanted if posting.business_key not in posted]
+    for posting in postings:
+        folio_check_takes(folio, posting)
+    if postings:
+        entries_write(folio=folio, postings=postings, actor=work.actor, now=work.now)
+    return len(postings)
 
 
 def _attention_follow(work: _Work, night: Night, problem: str) -> None:

@@ -165,7 +165,10 @@ def _prefix(text: str) -> str:
     """International digits; most prefixes of a price list are that already."""
     if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS and not text.startswith("00"):
         return text
-    return prefix_normalised(text.strip())
+    try:
+        return prefix_normalised(text.strip())
+    except ValueError:
+        raise ValueError(_("a prefix is 1 to 20 digits, such as 4420, +4420 or 004420")) from None
 
 
 def _price(text: str) -> Decimal:
@@ -194,7 +197,12 @@ def _destination(text: str) -> str:
 
 
 def _band(text: str) -> str:
-    return str(band_parse(text))
+    try:
+        return str(band_parse(text))
+    except ValueError:
+        raise ValueError(
+            _("a band is days and hours, such as mon-fri 08:00-18:00, sat-sun,hol 00:00-24:00 or mon-sun 22:00-06:00")
+        ) from None
 
 
 def _remembered(name: str, read: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +14,7 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotelpbx.common.digests import keyed_digests
 from hotelpbx.common.errors import ApplicationError, ConflictError, InputError, RuleError
 from hotelpbx.common.models import IdempotencyRecord
 
@@ -61,21 +61,23 @@ def _remember(record: IdempotencyRecord, response: Response) -> Response:
 def _claim(request: Request, key: str) -> tuple[IdempotencyRecord, bool]:
     if len(key) > 200:
         raise InputError(_("The Idempotency-Key is longer than 200 characters."))
-    digest = _digest(request)
+    digests = _digests(request)
     user = request.user
     if not isinstance(user, User):
         raise NotAuthenticated
     try:
         with transaction.atomic():
-            record = IdempotencyRecord.objects.create(user=user, key=key, path=request.path[:300], body_digest=digest)
+            record = IdempotencyRecord.objects.create(
+                user=user, key=key, path=request.path[:300], body_digest=digests[0]
+            )
     except IntegrityError:
         record = IdempotencyRecord.objects.get(user=user, key=key)
-        return _known(record, digest)
+        return _known(record, digests)
     return record, True
 
 
-def _known(record: IdempotencyRecord, digest: str) -> tuple[IdempotencyRecord, bool]:
-    if record.body_digest != digest:
+def _known(record: IdempotencyRecord, digests: tuple[str, ...]) -> tuple[IdempotencyRecord, bool]:
+    if record.body_digest not in digests:
         raise _reused()
     if record.status is not None:
         return record, False
@@ -89,10 +91,10 @@ def _reused() -> ApplicationError:
     return RuleError(_("This Idempotency-Key was used with another request."), "idempotency_key_reused")
 
 
-def _digest(request: Request) -> str:
-    """Of everything that says what is asked: the whole address and the body."""
+def _digests(request: Request) -> tuple[str, ...]:
+    """Of everything that says what is asked: the whole address and the body, which may hold a PIN."""
     canonical = json.dumps(request.data, sort_keys=True, default=str)
-    return hashlib.sha256(f"{request.method} {request.get_full_path()} {canonical}".encode()).hexdigest()
+    return keyed_digests(f"{request.method} {request.get_full_path()} {canonical}", "idempotency")
 
 
 def idempotency_sweep() -> int:

@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-BENCHES = ("intake", "duplicates", "rating", "tariffs", "check_in", "wake_up", "rack", "burst", "reports")
+BENCHES = (
+    "intake",
+    "duplicates",
+    "rating",
+    "rate_and_post",
+    "tariffs",
+    "check_in",
+    "wake_up",
+    "rack",
+    "burst",
+    "reports",
+)
 
 
 def main() -> int:
@@ -52,9 +63,9 @@ def prepare(folder: Path, database: str | None) -> None:
 
 def run(names: list[str], divisor: int) -> int:
     """Run the benches and print their lines."""
-    intake, rating, tariffs, groups, rack, burst, reports, measure = (
+    intake, rating, rating_post, tariffs, groups, rack, burst, reports, measure = (
         import_module(f"tests.bench.{name}")
-        for name in ("intake", "rating", "tariffs", "groups", "rack", "burst", "reports", "measure")
+        for name in ("intake", "rating", "rating_post", "tariffs", "groups", "rack", "burst", "reports", "measure")
     )
     benches: dict[str, Callable[[], list[Any]]] = {
         "intake": lambda: intake.intake_lines(3000 // divisor),
@@ -63,6 +74,7 @@ def run(names: list[str], divisor: int) -> int:
             *rating.speed_lines(50_000 // divisor, 50_000 // divisor, 5),
             *rating.exactness_lines(200_000 // divisor),
         ],
+        "rate_and_post": lambda: rating_post.rate_and_post_lines(500 // divisor, 5),
         "tariffs": lambda: tariffs.activation_lines(50_000 // divisor, 3),
         "check_in": lambda: groups.check_in_lines(300 // divisor, 3),
         "wake_up": lambda: groups.wake_up_lines(300 // divisor),

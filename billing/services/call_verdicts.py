@@ -22,32 +22,10 @@ from billing.services.entries import charges_write
 from billing.services.folios import folios_ensure
 from billing.verdicts import Verdict, call_posting, verdict_on
 from hotelpbx.common.audit import Actor
+from hotelpbx.common.rows import rows_insert
 from pbx.models import CallRecord
 from rooms.enums import StayStatus
 from rooms.models import Property, Stay
-
-WRITTEN = (
-    "property",
-    "status",
-    "reason",
-    "room",
-    "stay",
-    "number",
-    "number_class",
-    "destination",
-    "tariff",
-    "entry",
-    "explanation",
-    "rated_at",
-    "cost_centre",
-    "pin_owner",
-    "business_date",
-    "billed_seconds",
-    "net",
-    "tax",
-    "amount",
-    "cost",
-)
 
 
 @transaction.atomic(savepoint=False)
@@ -151,9 +129,8 @@ def verdicts_write(
     is_paid_inside = any(verdict.cost_centre and verdict.price for verdict in verdicts.values())
     today = business_date_hold(property.pk) if is_paid_inside else None
     ratings = [_rating(property, call, verdicts[call.pk], entries.get(call.pk), today, at) for call in calls]
-    return CallRating.objects.bulk_create(
-        ratings, update_conflicts=True, unique_fields=["call"], update_fields=list(WRITTEN)
-    )
+    rows_insert(ratings, key="call_id", replaces=True)
+    return ratings
 
 
 def _rating(

@@ -24,6 +24,7 @@ from billing.selectors.invoices import entries_invoiced
 from billing.selectors.windows import Routing, routing_read, window_numbers
 from billing.services.credit import credit_follow
 from hotelpbx.common.audit import Actor
+from hotelpbx.common.rows import rows_insert
 
 
 @transaction.atomic(savepoint=False)
@@ -50,14 +51,15 @@ def entries_write(
 def charges_write(
     *, charges: Sequence[tuple[Folio, Posting]], actor: Actor, now: dt.datetime | None = None
 ) -> list[FolioEntry]:
-    """Add charges to locked folios of one property: as `entries_write`, with as many statements as for one."""
+    """As `entries_write`, for charges with business keys to locked folios of one property, in as few statements."""
     folios = {folio.pk: folio for folio, _posting in charges}
     routing = routing_read(folios)
     business_date = business_date_hold(charges[0][0].stay.property_id)
     at = now or timezone.now()
-    entries = FolioEntry.objects.bulk_create(
+    entries = [
         _entry(folio, posting, _window(folio, posting, routing), business_date, at, actor) for folio, posting in charges
-    )
+    ]
+    rows_insert(entries, key="business_key")
     limited = [pk for pk, folio in folios.items() if credit_limit_of(folio) is not None]
     if limited:
         credit_follow(folio_ids=limited)

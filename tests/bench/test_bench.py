@@ -7,6 +7,7 @@ from django.test import RequestFactory
 
 from billing.models import FolioEntry
 from billing.selectors.reports import daily_report_compute
+from billing.services.calls import calls_rerate
 from hotelpbx.common.roles import FRONT_DESK
 from tests.bench import rack
 from tests.bench.groups import wake_up_lines
@@ -14,6 +15,7 @@ from tests.bench.house import check_all_in, house
 from tests.bench.intake import duplicate_lines
 from tests.bench.measure import measured
 from tests.bench.rating import exactness_lines, speed_lines
+from tests.bench.rating_post import hotel_with_calls
 from tests.bench.reports import STATEMENTS_GOAL, books_fill
 from tests.bench.tariffs import activation_lines
 from tests.factories.hotel import user_with_roles
@@ -59,6 +61,17 @@ def test_rating_is_exact_and_a_bare_loop_comes_to_the_same_sum() -> None:
 def test_the_statements_of_an_activation_do_not_grow_with_the_rates() -> None:
     few, many = (activation_lines(rates, 1)[1] for rates in (10, 400))
     assert few.statements == many.statements
+
+
+def test_the_statements_of_rating_and_posting_do_not_grow_with_the_calls() -> None:
+    counts = set()
+    for calls in (5, 120):
+        property, _tariff = hotel_with_calls(f"rate{calls}", calls)
+        with measured() as cost:
+            outcome = calls_rerate(property=property)
+        assert outcome == {"rated": calls}
+        counts.add(cost.statements)
+    assert len(counts) == 1
 
 
 def test_a_stream_sent_twice_is_understood_once() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from billing.enums import RatingStatus
 from billing.errors import CallSetUpError
-from billing.models import CallRating, CostCentre, Folio, PinOwner
+from billing.models import CallRating, CostCentre, Folio, PinOwner, TrunkTerms
+from billing.numbering import OwnNumber, OwnNumbers, called_number
 from billing.services.calls import call_rate, call_take, calls_rerate
 from billing.services.cost_centres import (
     cost_centre_create,
@@ -20,12 +21,14 @@ from billing.services.cost_centres import (
 from billing.services.number_rules import number_rule_create, number_rule_update
 from billing.services.pin_owners import pin_owner_create, pin_owner_remove, pin_owner_update
 from billing.services.trunk_terms import trunk_terms_create
+from billing.verdicts import trunk_cost
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.errors import InputError
 from hotelpbx.common.models import AttentionItem, AuditRecord
 from pbx.enums import CallStatus, CallType
 from pbx.models import CallRecord, Extension
 from rooms.models import Property, Stay
+from tests.billing.test_docs import table
 from tests.billing.world import LONDON, NOW, call, phone_of, refused
 from tests.factories import ExtensionFactory
 
@@ -335,3 +338,29 @@ def test_the_statements_of_a_call_of_a_house_phone_stay_few(
     record = call(reception)
     with django_assert_max_num_queries(15):
         call_rate(call=record)
+
+
+@pytest.mark.parametrize("row", table("trunk costs"), ids=" ".join)
+def test_a_cost_in_the_documentation(row: list[str]) -> None:
+    minute, call_cost, step, talk, cost = row
+    terms = TrunkTerms(
+        cost_per_minute=Decimal(minute), cost_connection=Decimal(call_cost), cost_increment=int(step), trunk="sip"
+    )
+    assert str(trunk_cost(terms, int(talk), 2)) == cost
+
+
+@pytest.mark.parametrize("row", table("own numbers"), ids=" ".join)
+def test_a_number_in_the_documentation(row: list[str]) -> None:
+    own = OwnNumbers(
+        (
+            OwnNumber("22022", False, "service", "Pizza", True),
+            OwnNumber("0800", True, "shared_cost", "Hotlines", False),
+            OwnNumber("+442079", True, "service", "Sister hotels", True),
+        )
+    )
+    called = called_number(row[0], country="DE", outbound_prefix="0", own=own)
+    assert [called.digits, called.number_class, "yes" if called.is_free else "no"] == row[1:]
+
+
+def test_the_tables_of_the_documentation_are_found() -> None:
+    assert (len(table("trunk costs")), len(table("own numbers"))) == (4, 5)

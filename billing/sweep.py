@@ -10,11 +10,11 @@ from hotelpbx.common.sweeping import parts_do
 
 
 def billing_sweep(now: dt.datetime | None = None) -> dict[str, int]:
-    """Go on with nights that wait or whose process has died, then send the mails; returns how many of each."""
+    """Do what is due: credit limits, nights, price lists, mails; returns how many of each."""
     return parts_do(
         [
-            ("nights_closed", night_audits_work),
             ("outside_calls_barred_or_allowed", credit_bars_follow),
+            ("nights_closed", night_audits_work),
             ("price_lists_loaded", lambda: tariff_imports_work(now=now)),
             ("report_mails_sent", lambda: report_mails_send(now=now)),
         ]

@@ -51,7 +51,7 @@ def _proof(promises: list[Promise], zone: ZoneInfo) -> Table:
     columns = (
         *(Column("due_at", gettext("Due"), Kind.INSTANT), Column("room", gettext("Room"))),
         *(Column("guest", gettext("Guest")), Column("result", gettext("Result"))),
-        *(Column("asked_by", gettext("Asked by")), Column("asked_at", gettext("Asked"), Kind.INSTANT)),
+        *(Column("asked_by", gettext("Ordered by")), Column("asked_at", gettext("Ordered"), Kind.INSTANT)),
         *(Column("rings", gettext("Rings")), Column("seen_by", gettext("Acknowledged"))),
     )
     rows = [_proof_row(promise, zone) for promise in promises]
@@ -144,7 +144,7 @@ def _by_day_of_work(done: list[Cleaning], span: Span, property: Property) -> Tab
     for cleaning in done:
         groups[local_date(cleaning.at, property.timezone)].append(cleaning)
     rows: list[Row] = [(day, *_work(groups[day])) for day in span.days]
-    points = [(date_format(day, "j.n."), Decimal(len(groups[day])), str(len(groups[day]))) for day in span.days]
+    points = [(date_format(day, "m-d"), Decimal(len(groups[day])), str(len(groups[day]))) for day in span.days]
     chart = day_chart(points, gettext("Rooms cleaned by day"))
     columns = (day_column(), *_work_columns())
     return Table(key="day", title=gettext("Days"), columns=columns, rows=rows, chart=chart)
@@ -196,7 +196,7 @@ def _share(online: int, known: int) -> Decimal | None:
 def _share_point(day: dt.date, found: list[DayOfLink]) -> Point:
     rows = [row for row in found if row.date == day]
     share = _share(sum(row.online for row in rows), sum(row.known for row in rows))
-    return (date_format(day, "j.n."), share or Decimal(0), percent(share) if share is not None else "–")
+    return (date_format(day, "m-d"), share or Decimal(0), percent(share) if share is not None else "–")
 
 
 def _outages(stretches: list[Stretch], zone: ZoneInfo, now: dt.datetime) -> Table:

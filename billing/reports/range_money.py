@@ -108,7 +108,7 @@ def _revenue_by_both(departments: list[Department], cells: Cells, span: Span) ->
 def day_points(rows: Iterable[Row], value: int, currency: str) -> list[Point]:
     """The points of a chart by day: the date is the first cell."""
     return [
-        (date_format(row[0], "j.n."), Decimal(str(row[value])), money(str(row[value]), currency))  # type: ignore[arg-type]
+        (date_format(row[0], "m-d"), Decimal(str(row[value])), money(str(row[value]), currency))  # type: ignore[arg-type]
         for row in rows
     ]
 

@@ -45,26 +45,31 @@ def grouped(
     """
     queries, values = zip(*(part.query.sql_with_params() for part in parts), strict=True)
     on_postgresql = connection.vendor == "postgresql"
-    keep = "" if on_postgresql else "MATERIALIZED "
-    rows = f"WITH facts({', '.join(columns + sums)}) AS {keep}({' UNION ALL '.join(queries)})"
     used = tuple(name for name in columns if any(name in heading for heading in headings))
+    rows = f"WITH facts({', '.join(columns + sums)}) AS ({' UNION ALL '.join(queries)}), {_cells(used, sums)}"
     select = _by_sets(used, sums, headings) if on_postgresql else _one_by_one(used, sums, headings)
     with connection.cursor() as cursor:
         cursor.execute(f"{rows} {select}", [value for some in values for value in some])
         return _read(cursor, used, headings)
 
 
+def _cells(columns: Names, sums: Names) -> str:
+    """What is the same under every heading, added up first: fewer and narrower rows for the headings to sort."""
+    names, sums_named = ", ".join(columns), ", ".join(f"SUM({name}) AS {name}" for name in sums)
+    return f"cells AS MATERIALIZED (SELECT {names}, {sums_named} FROM facts GROUP BY {names})"  # noqa: S608
+
+
 def _by_sets(columns: Names, sums: Names, headings: Sequence[Names]) -> str:
     names = ", ".join(columns)
     sets = ", ".join(f"({', '.join(heading)})" for heading in headings)
-    return f"SELECT GROUPING({names}), {names}, {_sums(sums)} FROM facts GROUP BY GROUPING SETS ({sets})"  # noqa: S608
+    return f"SELECT GROUPING({names}), {names}, {_sums(sums)} FROM cells GROUP BY GROUPING SETS ({sets})"  # noqa: S608
 
 
 def _one_by_one(columns: Names, sums: Names, headings: Sequence[Names]) -> str:
     return " UNION ALL ".join(
         f"SELECT {_mask(columns, heading)}, "  # noqa: S608
         + ", ".join(name if name in heading else "NULL" for name in columns)
-        + f", {_sums(sums)} FROM facts GROUP BY {', '.join(heading)}"
+        + f", {_sums(sums)} FROM cells GROUP BY {', '.join(heading)}"
         for heading in headings
     )
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hotelpbx.common import roles
 
@@ -42,7 +43,7 @@ ENTRIES = (
     Entry("invoices", _("Invoices"), "file-text", roles.FOLIO),
     Entry("calls", _("Calls"), "phone", roles.FOLIO),
     Entry("night-audit", _("Night audit"), "moon-star", roles.NIGHT_AUDIT),
-    Entry("reports", _("Reports"), "chart-column", roles.NIGHT_AUDIT),
+    Entry("reports", pgettext_lazy("of the books", "Reports"), "chart-column", roles.NIGHT_AUDIT),
     Entry("tariffs", _("Tariffs"), "badge-cent", roles.TARIFFS),
     Entry("billing-settings", _("Books"), "settings-2", roles.TARIFFS),
     Entry("minibar-restock", _("Minibar"), "wine", roles.MINIBAR_POSTINGS),

@@ -93,4 +93,4 @@ class TermsForm(TextGuardForm):
 
     def __init__(self, *args: Any, folio: Folio, **kwargs: Any) -> None:
         initial = {name: getattr(folio, name) for name in self.base_fields}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})

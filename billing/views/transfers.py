@@ -30,7 +30,9 @@ def folio_transfer(request: HttpRequest, folio_id: int) -> HttpResponse:
     if accepted(form, lambda: _transfer(request, form, entries)):
         text = ngettext("One entry has moved.", "%(count)d entries have moved.", len(entries))
         return folio_done(request, found, text % {"count": len(entries)})
-    heading = ngettext("Move one entry", "Move %(count)d entries", len(entries)) % {"count": len(entries)}
+    heading = _("Choose the entries first: tick them on the folio.")
+    if entries:
+        heading = ngettext("Move one entry", "Move %(count)d entries", len(entries)) % {"count": len(entries)}
     return folio_ask(request, found, form, heading, _("Move"), entries=entries, template="billing/folio_transfer.html")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from billing.comparisons import RateValues
 from billing.models import Tariff
 from billing.rate_lines import COLUMNS, destination_guarded
-from billing.reports.daily_csv import csv_lines
+from billing.reports.csv_files import csv_lines
 from billing.selectors.tariffs import rate_list
 from hotelpbx.common.money import decimal_text
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from billing.forms.minibar import RangeForm
-from billing.reports.daily_csv import csv_lines
+from billing.reports.csv_files import csv_lines
 from billing.reports.minibar_csv import disputes_rows
 from billing.selectors.minibar_disputes import DisputesReport, disputes_report
 from billing.views.minibar_tabs import minibar_tabs

@@ -224,7 +224,11 @@ class RateTable:
             if is_whole and length != len(number):
                 continue
             candidates = table.get(number[:length])
-            if candidates and (rate := _fitting(candidates, wall_clock, holidays)):
+            if not candidates:
+                continue
+            if candidates[0].band is None:  # such a rate is the last of its prefix, so it is the only one
+                return candidates[0]
+            if rate := _fitting(candidates, wall_clock, holidays):
                 return rate
         return None
 

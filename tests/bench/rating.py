@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
 from billing.explanations import LABELS
 from billing.rating import Rate, RateTable, Terms, quote
@@ -142,9 +143,8 @@ def _by_fractions(rate: Rate, seconds: int, terms: Terms) -> tuple[Fraction, Fra
         return Fraction(0), Fraction(0)
     billed, counted = 0, seconds - rate.free_seconds
     if counted > 0:
-        billed = rate.initial_increment
-        while billed < counted:
-            billed += rate.increment
+        steps = ceil(Fraction(max(0, counted - rate.initial_increment), rate.increment))
+        billed = rate.initial_increment + steps * rate.increment
     price = Fraction(rate.connection_fee) + Fraction(rate.price_per_minute) * Fraction(billed, 60)
     price = max(price, Fraction(rate.minimum_charge))
     price *= (1 - Fraction(terms.discount_percent) / 100) * (1 + Fraction(terms.markup_percent) / 100)

@@ -105,11 +105,13 @@ class Books:
 
     @take.register
     def _(self, event: CheckIn) -> None:
+        assert event.share or self.tenancy.first_in(event.room) is None, event
         self.tenancy.enter(event.stay, event.room, event.at)
         self.folios[event.stay] = Folio(event)
 
     @take.register
     def _(self, event: Move) -> None:
+        assert self.tenancy.first_in(event.room) is None, event
         self.tenancy.leave(event.stay, event.at)
         self.tenancy.enter(event.stay, event.room, event.at)
 

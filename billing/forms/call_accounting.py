@@ -80,8 +80,9 @@ class PinOwnerForm(TextGuardModelForm):
 
 def rate_field(label: Any) -> forms.DecimalField:
     """A price with up to six digits behind the point."""
-    options = {"min_value": Decimal(0), "max_digits": 12, "decimal_places": 6, "initial": 0}
-    field = forms.DecimalField(label=label, localize=True, **options)
+    field = forms.DecimalField(
+        label=label, min_value=Decimal(0), max_digits=12, decimal_places=6, initial=0, localize=True
+    )
     field.widget.attrs["inputmode"] = "decimal"
     return field
 

@@ -98,14 +98,18 @@ def stored(phones: list[Extension | None], rows: list[dict[str, Any]]) -> list[C
 
 def books(calls: list[CallRecord]) -> list[Any]:
     """All that rating has written, without the primary keys of what it wrote."""
-    keys = {"id", "entry_id"}
+    keys = {"id", "entry_id", "folio_id"}
     ratings = CallRating.objects.filter(call__in=calls).order_by("call").values()
     entries = FolioEntry.objects.filter(call__in=calls).order_by("call", "business_key").values()
     items = AttentionItem.objects.order_by("key").values("kind", "key", "subject", "detail", "data", "resolved_at")
     for item in items:
         item["data"].pop("rating", None)
     written = [{name: value for name, value in row.items() if name not in keys} for row in (*ratings, *entries)]
-    return [*written, *items, *CallRating.objects.order_by("call").values_list("call", "entry__call")]
+    return [
+        *written,
+        *items,
+        *CallRating.objects.order_by("call").values_list("call", "entry__call", "entry__folio__stay"),
+    ]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import include, path, register_converter
 
-from billing.views import calls, comparisons, minibar, night_audit, rates, reports, tariffs
+from billing.views import comparisons, night_audit, rates, reports, tariffs
 
 
 class IsoDate:

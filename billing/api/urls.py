@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from billing.api import calls, comparisons, folio_windows, folios, mails, minibar, night, rates, tariffs, transfers
+from billing.api import comparisons, folio_windows, folios, mails, night, rates, tariffs, transfers
 
 urlpatterns = [
     path("stays/<int:stay_id>/folio/", folios.StayFolio.as_view(), name="api-stay-folio"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.enums import EntryPurpose, PaymentMethod
 from billing.forms.base import amount_field
 from billing.forms.folio_windows import window_choices, window_field
-from billing.models import Department
+from billing.models import Department, MinibarItem
 from billing.selectors.minibar import minibar_items
 from billing.selectors.windows import Window
 from hotelpbx.common.money import money_text
@@ -51,11 +51,15 @@ class ChargeForm(TextGuardForm):
             )
         departments = [(row.code, gettext(row.name)) for row in Department.objects.filter(property=property)]
         goods = minibar_items(property).filter(active=True)
-        articles = [(row.code, f"{row} ({money_text(row.price_now, property.currency)})") for row in goods]
+        articles = [(row.code, f"{row} ({_price_now(row, property)})") for row in goods]
         code = self.fields["code"]
         assert isinstance(code, forms.ChoiceField)
         code.choices = [(_("Departments"), departments), *([(_("Minibar"), articles)] if articles else [])]
         self.fields["quantity"].widget.attrs["inputmode"] = "decimal"
+
+
+def _price_now(item: MinibarItem, property: Property) -> str:
+    return money_text(item.price_now, property.currency)  # type: ignore[attr-defined]  # annotated by `minibar_items`
 
 
 class MoneyForm(TextGuardForm):

@@ -134,7 +134,8 @@ def test_calls_of_the_past_by_two_versions(stay: Stay, draft: Tariff, django_ass
     active = active_tariff(draft, NOW)
     assert active is not None
     before = CallRating.objects.count()
-    with django_assert_num_queries(3):  # calls, the hotel's own numbers, the draft's rates; the active ones are in memory
+    # calls, the hotel's own numbers, the draft's rates; the active ones are in memory
+    with django_assert_num_queries(3):
         found = tariffs_compare(old=active, new=draft, since=NOW - DAY, until=NOW)
     assert (found.total.calls, found.total.old, found.total.new) == (4, Decimal("3.60"), Decimal("5.14"))
     assert (found.total.old_without_rate, found.total.new_without_rate) == (1, 2)

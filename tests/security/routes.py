@@ -10,8 +10,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 OF_NOTHING: Mapping[str, Any] = {
-    **{"int": 999_999, "str": "nobody", "slug": "nobody", "isodate": dt.date(2026, 11, 22)},
-    **{"reportname": "summary", "filekind": "pdf"},
+    "int": 999_999,
+    "str": "nobody",
+    "slug": "nobody",
+    "isodate": dt.date(2026, 11, 22),
+    "reportname": "summary",
+    "filekind": "pdf",
 }
 
 

@@ -17,6 +17,7 @@ from billing.selectors.articles import department_get
 from billing.selectors.calls import calls_retried, calls_without_verdict
 from billing.services.call_attention import attention_key, call_attention_follow
 from billing.services.call_verdicts import call_facts, calls_decide, verdicts_write
+from billing.services.closing import folio_close_after_departure
 from billing.services.folios import folio_open, folio_reopen, posting_add_locked
 from billing.verdicts import call_posting, verdict_on
 from hotelpbx.common.attention import attention_close
@@ -104,6 +105,7 @@ def late_call_post(*, rating: CallRating, reason: str, actor: Actor, now: dt.dat
     verdicts = {call.pk: verdict}
     written = verdicts_write(property, [call], verdicts, {call.pk: entry}, now)
     call_attention_follow(written, verdicts, {call.pk: late})
+    folio_close_after_departure(folio=folio, actor=actor, now=now)  # of a call for nothing nobody will pay
     return written[0]
 
 

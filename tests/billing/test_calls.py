@@ -202,6 +202,14 @@ def test_a_late_call_is_charged_after_all_on_the_reopened_folio(stay: Stay, foli
         late_call_post(rating=rating, reason="again", actor=SYSTEM)
 
 
+def test_a_late_call_for_nothing_leaves_no_folio_open(stay: Stay, folio: Folio) -> None:
+    stay.service_level.discount_percent = Decimal(100)
+    stay.service_level.save()
+    posted = late_call_post(rating=late(stay, folio), reason="guest agreed", actor=SYSTEM)
+    folio.refresh_from_db()
+    assert (posted.entry, posted.amount, folio.status) == (folio.entries.get(), 0, FolioStatus.CLOSED)
+
+
 @pytest.mark.parametrize("settle", [folio_paid, folio_waived])
 def test_the_reopened_folio_of_a_guest_who_has_left_closes_when_it_is_settled(
     stay: Stay, folio: Folio, settle: Callable[[Folio], FolioEntry]

@@ -277,9 +277,8 @@ class Books:
             folio = self.folios[verdict.stay]
             folio.is_open = True
             self._charge_call(verdict)
-            if any(folio.balances.values()):
-                self.ledger.settle(verdict.stay, "invoice")
-                folio.is_open = False
+            self.ledger.settle(verdict.stay, "invoice")
+            folio.is_open = False
 
     @take.register
     def _(self, event: NewTariff) -> None:

@@ -204,6 +204,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {  # where several fields share a name or a set of words
         "CommandKindEnum": "pbx.enums.CommandKind",
         "EntryKindEnum": "billing.enums.EntryKind",
+        "InvoiceKindEnum": "billing.enums.InvoiceKind",
+        "JobStateEnum": "billing.enums.JobState",
         "ReceiptStateEnum": "pbx.enums.ReceiptState",
         "TransportEnum": "pbx.enums.Transport",
     },

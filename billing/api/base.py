@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -45,6 +46,7 @@ class BillingView(APIView):
         return pages.get_paginated_response([answer(row) for row in page])
 
 
+@cache
 def page_shape(kind: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
     """What `listed` answers, for the description of the API."""
     links = {name: serializers.CharField(allow_null=True) for name in ("next", "previous")}

@@ -128,7 +128,7 @@ class TenderIn(TextGuardSerializer):
     window = window_field(default=FIRST_WINDOW)
 
 
-class SettleIn(TextGuardSerializer):
+class FolioSettleIn(TextGuardSerializer):
     """What is paid before the folio is closed; `force` closes it with a balance."""
 
     settle = TenderIn(many=True, required=False, default=list, max_length=MOST_WINDOWS * len(PaymentMethod))  # type: ignore[call-arg]

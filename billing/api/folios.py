@@ -129,11 +129,11 @@ class LateCharges(FolioView):
 class Settlement(FolioView):
     """`POST /folios/{id}/settle/`."""
 
-    @extend_schema(request=folio_inputs.SettleIn, responses={200: FolioOut, **ERRORS})
+    @extend_schema(request=folio_inputs.FolioSettleIn, responses={200: FolioOut, **ERRORS})
     @idempotent
     def post(self, request: Request, folio_id: int) -> Response:
         """Take the payments and close the folio of a guest who has left; in house it is closed by the check-out."""
-        folio, data = folio_get(folio_id), inputs.parsed(folio_inputs.SettleIn, request)
+        folio, data = folio_get(folio_id), inputs.parsed(folio_inputs.FolioSettleIn, request)
         payments = [Tender(**row) for row in data["settle"]]
         actor = api_actor(request)
         departed_folio_settle(folio=folio, payments=payments, force=data["force"], source=EntrySource.API, actor=actor)

@@ -10,7 +10,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.api import inputs, night_shapes, shapes
+from billing.api import inputs, night_shapes, report_shapes, shapes
 from billing.api.base import BillingView, date_parse
 from billing.api.outputs import check_answer
 from billing.reports.daily_files import PDF_TYPE, XLSX_TYPE, daily_file
@@ -30,6 +30,7 @@ REFUSED = {
 }
 NO_RUN = {404: OpenApiResponse(description="`night_audit_run_not_found`: no night was ever closed here")}
 NO_REPORT = OpenApiResponse(description="`report_not_found`: neither closed nor the current business date")
+REPORT = report_shapes.ReportOut
 
 
 class NightAuditView(BillingView):
@@ -46,7 +47,7 @@ class NightAuditView(BillingView):
         date = property.business_date.isoformat()
         return Response({"property": property.code, "business_date": date, "checks": checks})
 
-    @extend_schema(request=inputs.NightAuditIn, responses={201: shapes.ReportOut, 200: shapes.ReportOut, **REFUSED})
+    @extend_schema(request=inputs.NightAuditIn, responses={201: REPORT, 200: REPORT, **REFUSED})
     @idempotent
     def post(self, request: Request) -> Response:
         """Close a business date: 201 with the report, 200 with the stored one when it is closed already."""
@@ -75,7 +76,7 @@ class DailyReport(BillingView):
 
     read_roles = roles.NIGHT_AUDIT
 
-    @extend_schema(operation_id="report_daily", parameters=[DATE], responses=shapes.ReportOut)
+    @extend_schema(operation_id="report_daily", parameters=[DATE], responses=REPORT)
     def get(self, request: Request) -> Response:
         """The report of a date: stored once the date is closed, as the books stand before."""
         return Response(asked_report(request, self.property))

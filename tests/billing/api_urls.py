@@ -1,5 +1,5 @@
-"""The API of the money side alone."""
+"""The API of the money side, and its pages, to which reports link."""
 
 from django.urls import include, path
 
-urlpatterns = [path("api/v1/", include("billing.api.urls"))]
+urlpatterns = [path("api/v1/", include("billing.api.urls")), path("", include("billing.urls"))]

@@ -1,16 +1,19 @@
 """The API of the money side: the field names and meanings of the contract."""
 
 import json
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from billing.api.outputs import EntryOut, FolioOut, PostedOut
-from billing.api.shapes import CallOut, ReportOut
+from billing.api.report_shapes import ReportOut
+from billing.api.shapes import CallOut
 from billing.models import Folio
 from billing.services.calls import call_rate
 from billing.services.folios import charge_post, folio_settle
@@ -207,7 +210,8 @@ def test_a_wrong_date_is_refused(accounting: APIClient, property: Property) -> N
 def test_the_checklist(accounting: APIClient, property: Property) -> None:
     body = accounting.get(f"{V1}/night-audit/").json()
     assert body["business_date"] == "2026-11-23"
-    assert {check["light"] for check in body["checks"]} == {"green"}
+    lights = {check["code"]: check["light"] for check in body["checks"]}
+    assert {code for code, light in lights.items() if light != "green"} == {"records_old"}  # no device was asked yet
 
 
 @pytest.mark.parametrize("accept", ["text/csv", "*/*", "application/json"])
@@ -215,8 +219,9 @@ def test_the_report_as_csv(accounting: APIClient, folio: Folio, accept: str) -> 
     charge_post(folio=folio, code="MISC", unit_price=Decimal(10), actor=SYSTEM)
     answer = accounting.get(f"{V1}/reports/daily.csv?date=2026-11-23", headers={"Accept": accept})
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
-    lines = b"".join(answer.streaming_content).decode().splitlines()
-    assert "department,MISC,Miscellaneous,,10.00,1.90,11.90" in lines
+    lines = answer.getvalue().decode().splitlines()
+    (line,) = (line for line in lines if line.startswith("department,MISC"))
+    assert line.rstrip(",") == "department,MISC,Miscellaneous,,10.00,1.90,11.90"
 
 
 def test_an_error_of_the_csv_report_is_json(accounting: APIClient, property: Property) -> None:
@@ -232,8 +237,18 @@ def test_a_property_is_named_or_the_only_one(accounting: APIClient, property: Pr
 
 def test_the_schema_knows_every_route() -> None:
     schema = SchemaGenerator(urlconf="tests.billing.api_urls").get_schema(request=None, public=True)
-    assert len(schema["paths"]) == 21
+    assert len(schema["paths"]) == len(list(_names(get_resolver("tests.billing.api_urls").url_patterns)))
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             answers = operation["responses"]
-            assert any(answers[code].get("content") for code in ("200", "201") if code in answers), (path, method)
+            is_told = any(answers[code].get("content") for code in ("200", "201", "202") if code in answers)
+            assert is_told or (method == "delete" and "204" in answers), (path, method)
+
+
+def _names(entries: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
+    """The names of the API's routes."""
+    for entry in entries:
+        if isinstance(entry, URLResolver):
+            yield from _names(entry.url_patterns)
+        elif entry.name and entry.name.startswith("api-"):
+            yield entry.name

@@ -1,11 +1,12 @@
 """What holds for the whole API: its schema, hostile addresses, the cost of its lists, its secrets."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -27,9 +28,18 @@ from pbx.services.intake import event_receive, receipts_process
 from pbx.services.links import link_failed
 from pbx.vendor.errors import PbxConnectError
 from tests.factories import PbxFactory, StayFactory, user_with_roles
+from tests.factories.hotel import NOON
 from tests.rooms.helpers import TOMORROW, schedule
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Iterator[None]:
+    """Wake-up calls are asked for before they are due."""
+    with time_machine.travel(NOON):
+        yield
+
 
 LISTS = (
     "properties/",

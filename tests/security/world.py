@@ -19,6 +19,7 @@ from billing.models import (
     PinOwner,
     ReportMail,
     Tariff,
+    TariffRate,
     TrunkTerms,
 )
 from billing.reference import department_defaults_create
@@ -86,6 +87,7 @@ def other_hotel() -> OtherHotel:
         (wakeup,) = schedule(room, date=TOMORROW)
     attention_raise(kind="test", key="z", subject=MARK, property_code=OTHER)
     tariff = Tariff.objects.create(property=annex, name=MARK, currency="EUR", tax_rate=Decimal(0))
+    rate = TariffRate.objects.create(tariff=tariff, prefix="49", destination=MARK)
     item = MinibarItem.objects.create(property=annex, code="1", name=MARK, price=Decimal(1), tax_rate=Decimal(0))
     keeper = Housekeeper.objects.create(property=annex, name=MARK, pin_digest="x")
     command = Command.objects.create(pbx=pbx, kind=CommandKind.CALL_DIAL, not_before=NOON, requested_by=MARK)
@@ -107,6 +109,7 @@ def other_hotel() -> OtherHotel:
             "item_id": item.pk,
             "housekeeper_id": keeper.pk,
             "tariff_id": tariff.pk,
+            "rate_id": rate.pk,
             "invoice_id": invoice_issue(folio=folio, actor=SYSTEM).pk,
             "department_id": annex.departments.get(code="MISC").pk,
             "rating_id": rating.pk,

@@ -11,7 +11,7 @@ from billing.services.minibar_items import minibar_price_set
 from billing.services.number_rules import number_rule_create
 from billing.services.payments import payment_post
 from billing.services.pin_owners import pin_owner_create
-from billing.services.settings import billing_settings_update, room_rate_set
+from billing.services.settings import billing_settings_update, department_update, room_rate_set
 from billing.services.tariff_drafts import tariff_copy
 from billing.services.trunk_terms import trunk_terms_create
 from billing.services.windows import routing_set, window_open
@@ -28,6 +28,7 @@ HEADER = {
     "invoice_footer": "Thank you for your stay.",
     "report_recipients": "auditor@aurora.example",
 }
+TAXES = {"PHONE": ("19", False), "ROOM": ("7", True)}
 ROOM_RATES = {"single": "95.00", "double": "129.00", "suite": "240.00"}
 COST_CENTRES = (
     # code, name, number of its phone, name of the phone
@@ -47,6 +48,9 @@ COMPANY = {
 def demo_books_seed(property: Property, pbx: Pbx) -> None:
     """What accounting has set up before the first guest came."""
     billing_settings_update(property=property, actor=SYSTEM, **HEADER)
+    for code, (rate, is_included) in TAXES.items():
+        department = property.departments.get(code=code)
+        department_update(department=department, tax_rate=Decimal(rate), tax_included=is_included, actor=SYSTEM)
     for kind in property.room_types.all():
         room_rate_set(property=property, room_type=kind, amount=Decimal(ROOM_RATES[kind.code]), actor=SYSTEM)
     for code, name, number, label in COST_CENTRES:

@@ -243,6 +243,7 @@ def test_the_description_of_the_api_lists_its_paths_with_nothing_from_elsewhere(
 
     expect(page.get_by_text("HotelPBX API").first).to_be_visible()
     for path in ("/api/v1/stays/check-in/", "/api/v1/wake-up-calls/", "/api/v1/night-audit/"):
+        page.get_by_role("heading", name=path.split("/")[3]).get_by_role("button", name="Expand operation").click()
         expect(page.locator(f'.opblock-summary-path[data-path="{path}"]').first).to_be_visible()
 
 

@@ -5,12 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from hotelpbx.frontdesk.demo_books import PIN
 from tests.helpers.browser import Desks
 from tests.helpers.hotel import Hotel, eventually
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
-PIN = "4711"
 
 
 def room_in_house(hotel: Hotel) -> str:
@@ -56,8 +56,6 @@ def tap_goods(maid: Page, room: str) -> None:
 
 def take_back_by_phone(maid: Page, hotel: Hotel, room: str) -> None:
     """With a PIN, which the list of reports does not tell."""
-    made = hotel.api("POST", "housekeepers/", {"name": "Hana", "pin": PIN})
-    assert made.status_code == 201
     maid.goto(f"/training/?phone={room}")
     maid.get_by_label("Product").fill("103")
     maid.get_by_label("Quantity").fill("1")

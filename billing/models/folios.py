@@ -35,8 +35,9 @@ class Department(models.Model):
 class Folio(models.Model):
     """The account of a stay.
 
-    `nightly_rate` (gross, empty: that of the room type) and `city_tax_exempt` are for the night audit; `no_post`
-    refuses charges, not payments; `credit_limit` (empty: that of the service level) is in the folio's currency.
+    `nightly_rate` (with or without tax, as department ROOM has it; empty: that of the room type) and `city_tax_exempt`
+    are for the night audit; `no_post` refuses charges, not payments; `credit_limit` (empty: that of the service level)
+    is in the folio's currency.
     """
 
     stay = models.OneToOneField(Stay, on_delete=models.PROTECT, related_name="folio")

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.forms.base import amount_field
@@ -32,7 +32,7 @@ class TransferForm(TextGuardForm):
         others = [(key, _other(place)) for key, place in self.places.items() if place.folio != folio]
         to = self.fields["to"]
         assert isinstance(to, forms.ChoiceField)
-        to.choices = [(_now("Windows of this folio"), here), (_now("Other open folios"), others)]
+        to.choices = [(gettext("Windows of this folio"), here), (gettext("Other open folios"), others)]
 
     def place(self) -> Place:
         """The chosen window."""
@@ -59,7 +59,7 @@ class SplitForm(TextGuardForm):
         self.entry, self.has_windows = entry, len(windows) > 1
         for place in range(1, ROWS + 1):
             self.fields[f"part_{place}"] = amount_field(
-                _now("Part %(place)d") % {"place": place}, min_value=Decimal(0), required=False
+                gettext("Part %(place)d") % {"place": place}, min_value=Decimal(0), required=False
             )
             if self.has_windows:
                 window = forms.TypedChoiceField(label=_("Window"), coerce=int, choices=window_choices(windows))

@@ -41,6 +41,34 @@ class StayStatus(TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class ReservationStatus(TextChoices):
+    """Where a reservation stands."""
+
+    BOOKED = "booked", _("booked")
+    CHECKED_IN = "checked_in", _("checked in")
+    CANCELLED = "cancelled", _("cancelled")
+    NO_SHOW = "no_show", _("did not come")
+
+
+class Readiness(TextChoices):
+    """Whether a guest who arrives could be given the room now."""
+
+    NO_ROOM = "no_room", _("no room yet")
+    OCCUPIED = "occupied", _("occupied")
+    BLOCKED = "blocked", _("blocked")
+    DIRTY = "dirty", _("dirty")
+    READY = "ready", _("ready")
+
+
+def readiness_of(occupancy: str, condition: str, block: str) -> Readiness:
+    """What keeps a guest out of the room, the gravest first."""
+    if block:
+        return Readiness.BLOCKED
+    if occupancy == Occupancy.OCCUPIED:
+        return Readiness.OCCUPIED
+    return Readiness.DIRTY if condition == Condition.DIRTY else Readiness.READY
+
+
 class CreditAction(TextChoices):
     """What happens when a folio goes over its credit limit."""
 

@@ -63,6 +63,24 @@ class StayStateError(ConflictError):
     default_code = "stay_state"
 
 
+class ReservationNotFoundError(NotFoundError):
+    """No reservation of this id."""
+
+    default_code = "reservation_not_found"
+
+
+class ReservationStateError(ConflictError):
+    """The reservation is not in a state that allows this."""
+
+    default_code = "reservation_state"
+
+
+class RoomPromisedError(ConflictError):
+    """Somebody else has the room in one of these nights."""
+
+    default_code = "room_promised"
+
+
 class WakeUpError(RuleError):
     """The wake-up call cannot be promised like this."""
 

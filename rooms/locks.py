@@ -1,4 +1,4 @@
-"""The only row locks of this app, always in the order room -> stay -> wake-up call, rows of one table by pk.
+"""The only row locks of this app, always in the order room -> stay -> reservation -> wake-up call, rows of one table by pk.
 
 Every function must run inside a transaction and returns fresh rows.
 """
@@ -6,7 +6,7 @@ Every function must run inside a transaction and returns fresh rows.
 from collections.abc import Iterable
 
 from rooms.enums import StayStatus
-from rooms.models import Room, Stay, WakeUpCall
+from rooms.models import Reservation, Room, Stay, WakeUpCall
 
 
 def rooms_lock(pks: Iterable[int]) -> dict[int, Room]:
@@ -19,6 +19,11 @@ def stays_in_rooms_lock(room_pks: Iterable[int]) -> list[Stay]:
     """Lock every in-house stay of these (already locked) rooms."""
     stays = Stay.objects.select_for_update(no_key=True)
     return list(stays.filter(room_id__in=set(room_pks), status=StayStatus.IN_HOUSE).order_by("pk"))
+
+
+def reservation_lock(pk: int) -> Reservation:
+    """Lock a reservation; the room that it is to have is locked already."""
+    return Reservation.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def wakeups_lock(pks: Iterable[int]) -> list[WakeUpCall]:

@@ -2,6 +2,7 @@
 
 from rooms.models.guests import Guest
 from rooms.models.properties import Property, ServiceLevel
+from rooms.models.reservations import Reservation
 from rooms.models.rooms import FormerPhone, Room, RoomExtension, RoomType
 from rooms.models.stays import Stay, StayGuest, StayRoom
 from rooms.models.wakeups import WakeUpAttempt, WakeUpCall
@@ -10,6 +11,7 @@ __all__ = [
     "FormerPhone",
     "Guest",
     "Property",
+    "Reservation",
     "Room",
     "RoomExtension",
     "RoomType",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from pbx.models import Extension
-from rooms.enums import Block, Condition, Occupancy, status_code
+from rooms.enums import Block, Condition, Occupancy, Readiness, readiness_of, status_code
 from rooms.models.properties import Property
 
 
@@ -57,6 +57,11 @@ class Room(models.Model):
     def status_code(self) -> str:
         """The letters of the trade: VD VC VI OD OC OI OOO OOS."""
         return status_code(self.occupancy, self.condition, self.block)
+
+    @builtins.property
+    def readiness(self) -> Readiness:
+        """Whether a guest who arrives could be given the room now."""
+        return readiness_of(self.occupancy, self.condition, self.block)
 
 
 class RoomExtension(models.Model):

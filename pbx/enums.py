@@ -53,6 +53,7 @@ class CommandKind(TextChoices):
     WAKEUP_DELETE = "wakeup_delete", _("delete wake-up")
     CALL_DIAL = "call_dial", _("place call")
     CALL_HANGUP = "call_hangup", _("hang up")
+    CALL_TRANSFER = "call_transfer", _("pass a call on")
     PLAY_PROMPT = "play_prompt", _("play prompt")
 
 

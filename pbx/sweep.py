@@ -15,6 +15,8 @@ from pbx.services.dispatch import commands_drain
 from pbx.services.drift import drift_look
 from pbx.services.intake import receipts_process
 from pbx.services.links import CLOCK_EVERY, heartbeat, pbx_probe_when_due
+from pbx.services.live_calls import live_calls_forget
+from pbx.services.messages import messages_due
 from pbx.services.queue import leases_expire
 from pbx.services.reconcile import reconcile_due
 from pbx.vendor.session import HEARTBEAT_AFTER
@@ -37,6 +39,8 @@ def pbx_sweep(now: dt.datetime | None = None) -> dict[str, int]:
             ("pbx_commands", lambda: commands_drain(now=now)),
             ("pbx_reconciled_calls", lambda: reconcile_due(now=now)),
             ("pbx_compared", lambda: drift_look(now=now)),
+            ("pbx_messages", lambda: messages_due(now=now)),
+            ("pbx_calls_forgotten", lambda: live_calls_forget(now=now)),
             # What the device reported while it was asked, such as the restart it tells at the first login.
             ("pbx_receipts", lambda: receipts_process(now=now)),
         ]

@@ -4,6 +4,7 @@ from pbx.models.calls import CallRecord
 from pbx.models.commands import Command, CommandAttempt, CommandTarget
 from pbx.models.exchanges import Extension, LinkChange, Pbx, PbxSession
 from pbx.models.keys import KeyedCall, KeyPress
+from pbx.models.live_calls import LiveCall, Party
 from pbx.models.receipts import Receipt
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "KeyPress",
     "KeyedCall",
     "LinkChange",
+    "LiveCall",
+    "Party",
     "Pbx",
     "PbxSession",
     "Receipt",

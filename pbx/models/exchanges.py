@@ -62,6 +62,7 @@ class Pbx(models.Model):
     reconcile_due_at = models.DateTimeField(null=True, blank=True)
     reconcile_began_at = models.DateTimeField(null=True, blank=True)
     reconciled_until = models.DateTimeField(null=True, blank=True)
+    messages_due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "PBX"
@@ -105,11 +106,13 @@ class PbxSession(models.Model):
 class Extension(models.Model):
     """An extension: `wanted_*` is what our database asks for, `confirmed_*` what the device last confirmed.
 
-    `drift` names the settings that somebody changed on the device, as the last look at it found.
+    `drift` names the settings that somebody changed on the device, as the last look at it found. `label` is what the
+    house calls a phone that is in no room.
     """
 
     pbx = models.ForeignKey(Pbx, on_delete=models.PROTECT, related_name="extensions")
     number = models.CharField(max_length=7, validators=[RegexValidator(r"^[0-9]{1,7}$")])
+    label = models.CharField(max_length=40, blank=True)
 
     wanted_name = models.CharField(max_length=64, blank=True)
     wanted_routes = models.JSONField(default=list)

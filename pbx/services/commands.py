@@ -34,6 +34,7 @@ __all__ = [
     "Wish",
     "call_dial_request",
     "call_hangup_request",
+    "call_transfer_request",
     "command_cancel",
     "command_retry",
     "extension_sync_request",
@@ -177,6 +178,17 @@ def call_hangup_request(
     payload = {"numbers": [extension.number], "channelid": channelid}
     return request(
         CommandKind.CALL_HANGUP, [extension], payload, key=key, not_after=not_after, requested_by=requested_by
+    )
+
+
+@transaction.atomic(savepoint=False)
+def call_transfer_request(
+    *, extension: Extension, channelid: str, to: str, not_after: dt.datetime, key: str, requested_by: str = ""
+) -> Command:
+    """Request that the other party of the extension's call, with this channel, is passed on to `to`."""
+    payload = {"numbers": [extension.number], "channelid": channelid, "to": to}
+    return request(
+        CommandKind.CALL_TRANSFER, [extension], payload, key=key, not_after=not_after, requested_by=requested_by
     )
 
 

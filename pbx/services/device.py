@@ -123,6 +123,13 @@ def _call_hangup(api: PbxApi, command: Command, store: StorePayload) -> Answer:
         return Done({"callid": ""})
 
 
+def _call_transfer(api: PbxApi, command: Command, store: StorePayload) -> Answer:
+    """An outside number is dialled with the rights of the extension that passes the call on."""
+    own, to = command.payload["numbers"][0], command.payload["to"]
+    callid = api.calls.transfer(channelid=command.payload["channelid"], number=to, dial_permission=own)
+    return Done({"callid": callid})
+
+
 def _play_prompt(api: PbxApi, command: Command, store: StorePayload) -> Answer:
     number, prompt = command.payload["numbers"][0], command.payload["prompt"]
     return Done({"callid": api.calls.playprompt(number=number, prompts=[prompt])})
@@ -135,5 +142,6 @@ _EXECUTORS: dict[CommandKind, Executor] = {
     CommandKind.WAKEUP_DELETE: _wakeup_delete,
     CommandKind.CALL_DIAL: _call_dial,
     CommandKind.CALL_HANGUP: _call_hangup,
+    CommandKind.CALL_TRANSFER: _call_transfer,
     CommandKind.PLAY_PROMPT: _play_prompt,
 }

@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 # Longer than the slowest command: a login and three requests at their time limits.
 LEASE = dt.timedelta(seconds=180)
 PORTION = 10
-ONE_SHOT = (CommandKind.CALL_DIAL, CommandKind.CALL_HANGUP, CommandKind.PLAY_PROMPT)
+ONE_SHOT = (CommandKind.CALL_DIAL, CommandKind.CALL_HANGUP, CommandKind.CALL_TRANSFER, CommandKind.PLAY_PROMPT)
 INTERRUPTED = "The process that sent it was interrupted; it may have been executed."
 TOO_LATE = "It could not be sent in time."
 

@@ -23,11 +23,12 @@ from pbx.enums import LinkState
 from pbx.errors import PbxOfflineError
 from pbx.events import PbxReconciled, publish
 from pbx.gateway import api_for
-from pbx.models import Command, Extension, Pbx
+from pbx.models import Command, Pbx
 from pbx.services.alerts import reconcile_alert, reconcile_alert_close, serial_key
 from pbx.services.call_lists import calls_take
 from pbx.services.drift import drift_take
 from pbx.services.links import LINK_ERRORS, link_failed
+from pbx.services.messages import messages_count
 from pbx.services.phones import phone_states_take
 from pbx.services.queue import finished_publish
 from pbx.vendor.errors import PbxError
@@ -150,14 +151,7 @@ def phones_refresh(*, pbx: Pbx) -> None:
 
 def messages_refresh(*, pbx: Pbx) -> None:
     """Count the unread voice messages of every extension: no report tells of them. Raises `PbxError`."""
-    unread: dict[str, int] = {}
-    for message in api_for(pbx).voicemail.query(numbers="all"):
-        if message.status == "unread":
-            unread[message.number] = unread.get(message.number, 0) + 1
-    for extension in Extension.objects.filter(pbx=pbx):
-        count = unread.get(extension.number, 0)
-        if extension.unread_voicemails != count:
-            Extension.objects.filter(pk=extension.pk).update(unread_voicemails=count)
+    messages_count(pbx=pbx, found=api_for(pbx).voicemail.query(numbers="all"))
 
 
 def _phones(pbx: Pbx, now: dt.datetime, found: Reconciliation) -> None:

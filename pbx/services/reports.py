@@ -16,9 +16,11 @@ from pbx.services.alerts import serial_key
 from pbx.services.calls import call_record_store
 from pbx.services.drift import extension_changed
 from pbx.services.key_presses import code_publish, key_take, keyed_call_ended, phone_of, whole_string_take
+from pbx.services.live_calls import live_call_ended, live_call_failed, live_call_note, live_calls_cut
 from pbx.services.phones import phone_call_note, phone_state_note, phones_call_ended
 from pbx.services.pokes import poke_drain
 from pbx.vendor import reports
+from pbx.vendor.call_details import CallOutcome
 from pbx.vendor.members import Member, MemberKind, MemberStatus
 
 ADDRESS_LENGTH = 64
@@ -65,6 +67,7 @@ def _phones_in(pbx: Pbx, event: reports.Event) -> Iterator[tuple[Extension, Memb
 
 def _call_status(pbx: Pbx, receipt: Receipt, event: reports.CallStatusReport) -> Outcome:
     at = receipt.received_at
+    live_call_note(pbx=pbx, callid=event.callid, members=event.members, at=at)
     for extension, member in _phones_in(pbx, event):
         status = member.status or MemberStatus.UNKNOWN
         is_new = phone_call_note(extension=extension, callid=event.callid, status=status, at=at)
@@ -103,6 +106,9 @@ def _config_change(pbx: Pbx, receipt: Receipt, event: reports.ConfigChangeReport
 def _new_cdr(pbx: Pbx, receipt: Receipt, event: reports.CdrReport) -> Outcome:
     _record, is_new = call_record_store(pbx=pbx, detail=event, received_at=receipt.received_at)
     phones_call_ended(pbx=pbx, callid=event.callid, at=receipt.received_at)
+    live_call_ended(pbx=pbx, callid=event.callid, at=receipt.received_at)
+    if is_new and event.status == CallOutcome.VOICEMAIL:  # no report tells of messages: ask for them
+        Pbx.objects.filter(pk=pbx.pk).update(messages_due_at=receipt.received_at)
     return PROCESSED if is_new else (ReceiptState.DUPLICATE, "this call record is known")
 
 
@@ -118,6 +124,7 @@ def _dtmf(pbx: Pbx, receipt: Receipt, event: reports.DtmfReport) -> Outcome:
 
 
 def _call_failed(pbx: Pbx, receipt: Receipt, event: reports.CallFailedReport) -> Outcome:
+    live_call_failed(pbx=pbx, callid=event.callid, reason=event.reason, at=receipt.received_at)
     for extension, _member in _phones_in(pbx, event):
         publish(CallFailedAt(extension=extension, callid=event.callid, reason=event.reason, at=receipt.received_at))
     return PROCESSED
@@ -133,6 +140,7 @@ def _boot_up(pbx: Pbx, receipt: Receipt, event: reports.BootUpReport) -> Outcome
     """Logins, calls and reports in flight are gone: log in at once, and ask for the records that were missed."""
     PbxSession.objects.filter(pbx=pbx).update(token="")  # so that the next request logs in anew
     reconcile_soon(pbx, timezone.now())
+    live_calls_cut(pbx=pbx, at=receipt.received_at)
     publish(PbxRestarted(pbx=pbx))
     poke_drain()
     return PROCESSED

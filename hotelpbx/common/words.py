@@ -52,6 +52,10 @@ WITH_VALUES = (
     gettext_noop("%(date)s could not be closed"),
     gettext_noop("The report of %(date)s did not reach %(address)s"),
     gettext_noop("The night cannot be closed yet: %(why)s"),
+    gettext_noop("Skip? Room %(room)s was seen vacant, and the desk has a guest in it"),
+    gettext_noop("Sleep? Room %(room)s was seen occupied, and is vacant for the desk"),
+    gettext_noop("Room %(room)s needs repair: %(note)s"),
+    gettext_noop("Reported by %(name)s."),
     # Rules of the phone system; of two that fit the narrower stands first.
     gettext_noop("must be 1 to %(most)s letters or digits"),
     gettext_noop("must be 1 to %(most)s digits"),

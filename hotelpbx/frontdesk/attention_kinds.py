@@ -71,6 +71,8 @@ KINDS = {
         AttentionKind("wakeup_unsure", (ROOM,), _("The call is answered, or has failed for certain.")),
         AttentionKind("wakeup_brief_answer", (ROOM,)),
         AttentionKind("room_code_unknown", (ROOM, PROCESS_AGAIN), _("The report is processed again and understood.")),
+        AttentionKind("room_discrepancy", (ROOM,), _("The desk and housekeeping agree, or a guest comes or leaves.")),
+        AttentionKind("room_maintenance", (ROOM,)),
         AttentionKind("minibar_not_posted", (ROOM, PROCESS_AGAIN), _("The report is processed again and posted.")),
         AttentionKind("call_no_rate", (TARIFFS, CALLS), _("The call gets its price.")),
         AttentionKind("call_late", (CALLS,), _("The call is posted or written off.")),

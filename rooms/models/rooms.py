@@ -2,6 +2,7 @@
 
 import builtins
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -26,7 +27,10 @@ class RoomType(models.Model):
 
 
 class Room(models.Model):
-    """A room. `occupancy` says whether an in-house stay holds it and changes only with that stay."""
+    """A room. `occupancy` says whether an in-house stay holds it and changes only with that stay.
+
+    `seen` is what housekeeping saw of the present guest or emptiness, "" when nobody has looked since the last change.
+    """
 
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="rooms")
     number = models.CharField(max_length=10)
@@ -40,6 +44,14 @@ class Room(models.Model):
     block_reason = models.CharField(max_length=200, blank=True)
     do_not_disturb = models.BooleanField(default=False)
     make_up_room = models.BooleanField(default=False)
+    service_refused_at = models.DateTimeField(null=True, blank=True)
+    service_refused_by = models.CharField(max_length=150, blank=True)
+    seen = models.CharField(max_length=10, choices=Occupancy.choices, blank=True, default="")
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.CharField(max_length=150, blank=True)
+    housekeeper = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="rooms_to_clean"
+    )
 
     class Meta:
         constraints = [

@@ -23,6 +23,7 @@ from rooms.services.phones import (
     rooms_phones_assign,
     rooms_phones_wipe,
 )
+from rooms.services.sightings import sightings_forget
 from rooms.services.trail import audit_records
 from rooms.services.wakeups import wakeups_cancel_for_stays, wakeups_follow_move
 
@@ -177,6 +178,7 @@ def _stretch(stay: Stay, now: dt.datetime) -> StayRoom:
 
 
 def _occupy(room_pks: Collection[int]) -> None:
+    sightings_forget(room_pks=room_pks)
     vacant = Room.objects.filter(pk__in=room_pks, occupancy=Occupancy.VACANT, block="")
     if vacant.update(occupancy=Occupancy.OCCUPIED) != len(room_pks):
         raise RoomOccupiedError(_("Somebody else has just taken the room."))
@@ -184,6 +186,7 @@ def _occupy(room_pks: Collection[int]) -> None:
 
 def _vacate(room_pks: Collection[int], now: dt.datetime) -> None:
     """Vacant and dirty, the signs at the door taken in."""
+    sightings_forget(room_pks=room_pks)
     Room.objects.filter(pk__in=room_pks).update(
         occupancy=Occupancy.VACANT,
         condition=Condition.DIRTY,
@@ -191,6 +194,8 @@ def _vacate(room_pks: Collection[int], now: dt.datetime) -> None:
         condition_changed_by="check-out",
         do_not_disturb=False,
         make_up_room=False,
+        service_refused_at=None,
+        service_refused_by="",
     )
 
 

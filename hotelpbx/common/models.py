@@ -48,11 +48,15 @@ class PropertyAccess(models.Model):
 
 
 class Account(models.Model):
-    """What a sign-in is held to besides the password; a user without such a row is held to nothing more."""
+    """What a sign-in is held to besides the password; a user without such a row is held to nothing more.
+
+    One that `is_service` belongs to a program: it has no password, only tokens.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="account")
     must_change_password = models.BooleanField(_("must choose a new password"), default=False)
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
+    is_service = models.BooleanField(_("of a program"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("sign-in")
@@ -66,6 +70,7 @@ class ApiToken(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
     digest = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)
     last_used_at = models.DateTimeField(null=True, blank=True)

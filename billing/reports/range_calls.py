@@ -87,7 +87,7 @@ def _by_day(property: Property, span: Span, found: Facts) -> Table:
 
 
 def _by_room(property: Property, found: Facts) -> Table:
-    numbers = dict(Room.objects.filter(property=property).values_list("pk", "number"))
+    numbers = dict(Room.every.filter(property=property).values_list("pk", "number"))
     by_room = summed(found[BY_ROOM], (CALL,), 1)
     rows: list[Row] = [
         (numbers.get(pk, "–"), sums.number, sums.talk_seconds, *taxed(sums)) for pk, sums in by_room.items()

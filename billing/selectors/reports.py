@@ -111,7 +111,7 @@ def _takings(found: Facts) -> Rows:
 def _calls(property: Property, found: Facts) -> Rows:
     """Charged calls by room; a reversal takes its call back."""
     by_room = summed(found[BY_ROOM], (CALL,), 1)
-    numbers = dict(Room.objects.filter(property=property).values_list("pk", "number"))
+    numbers = dict(Room.every.filter(property=property).values_list("pk", "number"))
     rows = [
         {
             "room": numbers.get(pk),

@@ -1,6 +1,7 @@
 """Rooms, their types and their phones."""
 
 import builtins
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -24,6 +25,14 @@ class RoomType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RoomsInUse(models.Manager["Room"]):
+    """The rooms that the house has; one that is given up is found through `Room.every` and what points at it."""
+
+    def get_queryset(self) -> "models.QuerySet[Room]":
+        """Without the retired ones."""
+        return super().get_queryset().filter(retired_at__isnull=True)
 
 
 class Room(models.Model):
@@ -53,11 +62,20 @@ class Room(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="rooms_to_clean"
     )
 
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = RoomsInUse()
+    every: "ClassVar[models.Manager[Room]]" = models.Manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["property", "number"], name="room_one_per_number"),
             models.CheckConstraint(
                 condition=Q(block="") | Q(occupancy=Occupancy.VACANT), name="room_blocked_only_when_vacant"
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_at__isnull=True) | Q(occupancy=Occupancy.VACANT),
+                name="room_retired_only_when_vacant",
             ),
         ]
         ordering = ["property_id", "number"]

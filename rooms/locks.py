@@ -1,4 +1,4 @@
-"""The only row locks of this app, always in the order room -> stay -> reservation -> wake-up call, rows of one table by pk.
+"""The only row locks of this app, in the order room -> stay -> reservation -> wake-up call, rows of one table by pk.
 
 Every function must run inside a transaction and returns fresh rows.
 """

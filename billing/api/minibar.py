@@ -21,7 +21,7 @@ from billing.services.minibar_items import (
     minibar_price_set,
 )
 from hotelpbx.common import roles
-from hotelpbx.common.api import api_actor
+from hotelpbx.common.api import api_actor, desk_actor
 from hotelpbx.common.idempotency import idempotent
 from rooms.selectors.rooms import room_get
 
@@ -29,7 +29,9 @@ TAKEN = {409: OpenApiResponse(description="`minibar_code_taken`")}
 PRICE_REFUSED = {422: OpenApiResponse(description="`minibar_price_refused`, `minibar_price_missing`")}
 POSTING_REFUSED = {
     409: OpenApiResponse(description="`folio_closed`"),
-    422: OpenApiResponse(description="`minibar_unknown_product`, `minibar_quantity`, `minibar_room_vacant`"),
+    422: OpenApiResponse(
+        description="`minibar_unknown_product`, `minibar_quantity`, `minibar_room_vacant`, `report_too_old`"
+    ),
 }
 ROOM = OpenApiParameter("room", OpenApiTypes.STR, description="The number of a room.")
 DATE = OpenApiParameter("date", OpenApiTypes.DATE, description="The business date; the current one if left out.")
@@ -129,12 +131,17 @@ class MinibarPostings(BillingView):
     @extend_schema(request=shapes.MinibarPostingIn, responses={201: shapes.MinibarPostingOut, **POSTING_REFUSED})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Charge goods to whoever holds the room."""
+        """Charge goods to whoever holds the room, or held it at `taken_at`."""
         property = self.property
         data = parsed(shapes.MinibarPostingIn, request)
-        room, actor = room_get(property, data["room"]), api_actor(request)
+        actor = desk_actor(request)
         posting = minibar_post(
-            room=room, item_code=data["code"], quantity=data["quantity"], actor=actor, source=EntrySource.API
+            room=room_get(property, data["room"]),
+            item_code=data["code"],
+            quantity=data["quantity"],
+            taken_at=data["taken_at"],
+            actor=actor,
+            source=EntrySource.DESK if actor.origin == "desk" else EntrySource.API,
         )
         return Response(shapes.posting_answer(posting, property.currency), status=status.HTTP_201_CREATED)
 

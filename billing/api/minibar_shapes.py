@@ -50,11 +50,12 @@ class MinibarPriceIn(TextGuardSerializer):
 
 
 class MinibarPostingIn(TextGuardSerializer):
-    """Goods taken from a room's minibar."""
+    """Goods taken from a room's minibar; `taken_at` when that was seen, for what could not be sent at once."""
 
     room = serializers.CharField(max_length=16)
     code = serializers.CharField(max_length=9)
     quantity = serializers.IntegerField(min_value=1, max_value=99, default=1)
+    taken_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
 class RestockIn(TextGuardSerializer):

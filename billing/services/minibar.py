@@ -20,6 +20,8 @@ from hotelpbx.common.audit import Actor, audit_record
 from pbx.models import Receipt
 from rooms.enums import StayStatus
 from rooms.models import Room, Stay
+from rooms.selectors.room_history import stay_of_room_at
+from rooms.services.late_reports import reported_when
 
 MOST = 99  # the dialogue on the phone takes two digits
 
@@ -54,18 +56,27 @@ def minibar_post(
     posted_by: str = "",
     actor: Actor,
     source: str = EntrySource.DESK,
+    taken_at: dt.datetime | None = None,
     now: dt.datetime | None = None,
 ) -> MinibarPosting:
     """Charge goods to whoever holds the room now. A receipt posts at most once: again, it returns its posting.
 
-    Raises `MinibarError` (unknown product, impossible quantity, vacant room), `FolioClosedError`, `FolioNoPostError`.
+    Goods that were seen missing at `taken_at` and could not be sent at once are those of whoever held the room then.
+    Raises `MinibarError` (unknown product, impossible quantity, vacant room), `FolioClosedError`, `FolioNoPostError`,
+    `RuleError` (too old).
     """
     if receipt is not None and (existing := MinibarPosting.objects.filter(receipt=receipt).first()):
         return existing
-    stay = Stay.objects.filter(room=room, status=StayStatus.IN_HOUSE, is_primary=True).first()
+    stay = _stay_that_pays(room, taken_at)
     goods = goods_read(room=room, code=item_code, quantity=quantity, stay=stay)
     poster = Poster(actor, posted_by or actor.name, source)
     return goods_post(goods, charge=goods_charge(goods, receipt, source), receipt=receipt, poster=poster, now=now)
+
+
+def _stay_that_pays(room: Room, taken_at: dt.datetime | None) -> Stay | None:
+    if taken_at is not None:
+        return stay_of_room_at(room, reported_when(taken_at))
+    return Stay.objects.filter(room=room, status=StayStatus.IN_HOUSE, is_primary=True).first()
 
 
 @transaction.atomic(savepoint=False)

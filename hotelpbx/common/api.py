@@ -1,6 +1,7 @@
 """What every API view shares: pages of lists, the one mapping of errors, permissions by role."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import BaseParser
@@ -96,3 +98,9 @@ def api_actor(request: Request) -> Actor:
     """Who acts through the API."""
     user = request.user if request.user.is_authenticated else None
     return Actor(user=user, origin="api", address=client_address(request))
+
+
+def desk_actor(request: Request) -> Actor:
+    """As `api_actor`; whoever is signed in with a browser acts on one of our own pages."""
+    is_page = isinstance(request.successful_authenticator, SessionAuthentication)
+    return replace(api_actor(request), origin="desk") if is_page else api_actor(request)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from hotelpbx.common.privacy import TextGuardSerializer
-from rooms.enums import Block, Condition, CreditAction, Recurrence
+from rooms.enums import Block, Condition, CreditAction, Occupancy, Recurrence
 
 _CODE = RegexValidator(r"^[-a-zA-Z0-9_]{1,32}$")
 _NUMBER = RegexValidator(r"^[0-9A-Za-z]{1,10}$")
@@ -41,6 +41,12 @@ class RoomTypeIn(PropertyChoice):
     name = serializers.CharField(max_length=80)
 
 
+class RoomTypePatchIn(TextGuardSerializer):
+    """Another name of a room type."""
+
+    name = serializers.CharField(max_length=80)
+
+
 class RoomIn(PropertyChoice):
     """A new room; the first extension is the primary one."""
 
@@ -69,11 +75,37 @@ class RoomFilterIn(PropertyChoice):
     condition = serializers.ChoiceField(choices=Condition.choices, required=False)
 
 
-class ConditionIn(TextGuardSerializer):
-    """What housekeeping says."""
+class ReportIn(TextGuardSerializer):
+    """Something that housekeeping says; `reported_at` when it was said, for what could not be sent at once."""
+
+    reported_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class ConditionIn(ReportIn):
+    """How the room is."""
 
     condition = serializers.ChoiceField(choices=Condition.choices)
     by = serializers.CharField(max_length=150, required=False, allow_blank=True, default="")
+
+
+class SignsIn(ReportIn):
+    """The signs at the door, and whether the guest wants no service today; what is left out stays."""
+
+    dnd = serializers.BooleanField(required=False, allow_null=True, default=None)
+    make_up_room = serializers.BooleanField(required=False, allow_null=True, default=None)
+    service_refused = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+
+class SeenIn(ReportIn):
+    """What housekeeping saw; "" takes it back."""
+
+    seen = serializers.ChoiceField(choices=Occupancy.choices, allow_blank=True)
+
+
+class MaintenanceIn(TextGuardSerializer):
+    """What is broken."""
+
+    note = serializers.CharField(max_length=120)
 
 
 class BlockIn(TextGuardSerializer):

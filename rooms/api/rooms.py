@@ -1,4 +1,4 @@
-"""Properties, room types, rooms and housekeeping."""
+"""Properties, room types, rooms and their blocks."""
 
 from typing import Any
 
@@ -19,8 +19,9 @@ from rooms.api.serializers import PropertySerializer, RoomSerializer, RoomTypeSe
 from rooms.models import Property, Room, RoomType
 from rooms.selectors.properties import property_get, property_list, room_type_get
 from rooms.selectors.rooms import rooms_with_details
-from rooms.services.housekeeping import room_block, room_condition_set, room_unblock
-from rooms.services.setup import room_create, room_type_create, room_update
+from rooms.services.housekeeping import room_block, room_unblock
+from rooms.services.room_types import room_type_create
+from rooms.services.setup import room_create, room_update
 
 
 class PropertyList(ListAPIView[Property]):
@@ -115,21 +116,6 @@ class RoomDetail(RoomView):
         room = self.room(pk)
         data = _with_room_type(body_of(inputs.RoomPatchIn, request, partial=True), room.property)
         return self.answer(room_update(room=room, actor=api_actor(request), **data))
-
-
-class RoomConditionView(RoomView):
-    """`POST /rooms/{id}/condition/`."""
-
-    write_roles = roles.ROOM_CONDITION
-
-    @extend_schema(request=inputs.ConditionIn)
-    @idempotent
-    def post(self, request: Request, pk: int) -> Response:
-        """Housekeeping says how the room is."""
-        room = self.room(pk)
-        return self.answer(
-            room_condition_set(room=room, actor=api_actor(request), **body_of(inputs.ConditionIn, request))
-        )
 
 
 class RoomBlockView(RoomView):

@@ -5,6 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from hotelpbx.common.models import AttentionItem
+from rooms.enums import Occupancy
 from rooms.models import Guest, Property, Room, RoomType, ServiceLevel, Stay, WakeUpAttempt, WakeUpCall
 from rooms.selectors.rooms import tile_of
 from rooms.selectors.stays import stay_phone_sync
@@ -34,7 +36,7 @@ class RoomTypeSerializer(serializers.ModelSerializer[RoomType]):
 
     class Meta:
         model = RoomType
-        fields = ("property", "code", "name")
+        fields = ("id", "property", "code", "name")
 
 
 class ServiceLevelSerializer(serializers.ModelSerializer[ServiceLevel]):
@@ -133,6 +135,39 @@ class RoomSerializer(serializers.Serializer[Room]):
             "wake_up": tile.wake_up or None,
             "message_waiting": tile.message_waiting,
         }
+
+
+class RoomRepairSerializer(serializers.ModelSerializer[AttentionItem]):
+    """Something broken in a room: the item of the attention inbox."""
+
+    note = serializers.SerializerMethodField()
+
+    class Meta:
+        model = AttentionItem
+        fields = ("id", "note", "raised_at")
+
+    def get_note(self, item: AttentionItem) -> str:
+        """What was said."""
+        return str(item.data["note"])
+
+
+class DiscrepancySerializer(serializers.ModelSerializer[Room]):
+    """A room that housekeeping saw otherwise than the desk has it."""
+
+    property = serializers.CharField(source="property.code")
+    room = serializers.CharField(source="number")
+    kind = serializers.SerializerMethodField()
+    desk = serializers.ChoiceField(source="occupancy", choices=Occupancy.choices)
+    seen = serializers.ChoiceField(choices=Occupancy.choices)
+
+    class Meta:
+        model = Room
+        fields = ("property", "room", "kind", "desk", "seen", "seen_at", "seen_by")
+
+    @extend_schema_field(serializers.ChoiceField(choices=["skip", "sleep"]))
+    def get_kind(self, room: Room) -> str:
+        """`skip`: the desk has a guest in it and nobody was seen; `sleep`: the other way round."""
+        return "skip" if room.seen == Occupancy.VACANT else "sleep"
 
 
 class GuestSerializer(serializers.ModelSerializer[Guest]):

@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from rooms.api import levels, rooms, wakeups
+from rooms.api import housekeeping, levels, rooms, wakeups
 
 urlpatterns = [
     path("properties/", rooms.PropertyList.as_view(), name="api-properties"),
     path("room-types/", rooms.RoomTypeList.as_view(), name="api-room-types"),
     path("rooms/", rooms.RoomList.as_view(), name="api-rooms"),
     path("rooms/<int:pk>/", rooms.RoomDetail.as_view(), name="api-room"),
-    path("rooms/<int:pk>/condition/", rooms.RoomConditionView.as_view(), name="api-room-condition"),
+    path("rooms/<int:pk>/condition/", housekeeping.RoomConditionView.as_view(), name="api-room-condition"),
+    path("rooms/<int:pk>/signs/", housekeeping.RoomSignsView.as_view(), name="api-room-signs"),
+    path("rooms/<int:pk>/seen/", housekeeping.RoomSeenView.as_view(), name="api-room-seen"),
+    path("rooms/<int:pk>/maintenance/", housekeeping.RoomMaintenanceView.as_view(), name="api-room-maintenance"),
+    path("room-discrepancies/", housekeeping.DiscrepancyList.as_view(), name="api-room-discrepancies"),
     path("rooms/<int:pk>/block/", rooms.RoomBlockView.as_view(), name="api-room-block"),
     path("rooms/<int:pk>/unblock/", rooms.RoomUnblockView.as_view(), name="api-room-unblock"),
     path("service-levels/", levels.ServiceLevelList.as_view(), name="api-service-levels"),

@@ -12,7 +12,6 @@ from hotelpbx.common.errors import InputError
 from hotelpbx.common.models import AttentionItem
 from rooms.models import Room
 
-MAINTENANCE = "room_maintenance"
 MOST = 120  # letters; the subject of an item has room for them
 
 
@@ -25,7 +24,7 @@ def room_maintenance_report(*, room: Room, note: str, actor: Actor) -> Attention
         raise InputError(message, {"note": [message]})
     item = attention_raise(
         kind="room_maintenance",
-        key=f"{MAINTENANCE}:{room.pk}:{zlib.crc32(words.casefold().encode()):08x}",
+        key=f"room_maintenance:{room.pk}:{zlib.crc32(words.casefold().encode()):08x}",
         subject=gettext_noop("Room %(room)s needs repair: %(note)s") % {"room": room.number, "note": words},
         property_code=room.property.code,
         detail=gettext_noop("Reported by %(name)s.") % {"name": actor.name},

@@ -3,12 +3,8 @@
 from datetime import datetime, timedelta
 from itertools import product
 
-from pbx.simulator.calls import call_open, ring
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.prompts import FILE_SECONDS, play
 from pbx.simulator.state import Alarm
-
-CALLER = "wakeup"
 
 
 def alarm_arm(pbx: Exchange, alarm: Alarm) -> None:
@@ -53,10 +49,7 @@ def _ring(pbx: Exchange, alarm: Alarm) -> None:
     """One call of the alarm; the first one and each repeat count as a ring."""
     alarm.rings_done += 1
     started = pbx.clock.elapsed()
-    call = call_open(pbx, kind="Internal", caller=CALLER, callee=alarm.number)
-    call.on_answer = lambda: play(pbx, call, alarm.prompt, FILE_SECONDS)
-    call.on_end.append(lambda outcome: _ended(pbx, alarm, outcome, started))
-    ring(pbx, call, alarm.number)
+    pbx.switch.ring_alarm(pbx, alarm, lambda outcome: _ended(pbx, alarm, outcome, started))
 
 
 def _ended(pbx: Exchange, alarm: Alarm, outcome: str, started: float) -> None:

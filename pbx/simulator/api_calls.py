@@ -2,11 +2,10 @@
 
 import re
 
-from pbx.simulator import calls, dialing
 from pbx.simulator.api import NO_EXTENSION, PARAMETER_EMPTY, Answer, ApiError, Endpoint, Request
 from pbx.simulator.destinations import is_destination
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.prompts import is_uploaded, prompt_seconds, prompt_to_extension, prompt_to_outside
+from pbx.simulator.prompts import is_uploaded, prompt_seconds
 from pbx.simulator.reaching import is_number
 from pbx.simulator.routes import Outside, is_outside, route_for
 from pbx.simulator.state import Call, Extension, Leg
@@ -49,7 +48,7 @@ def _dial_from(pbx: Exchange, request: Request, extension: Extension, callee: st
     elif not is_number(pbx, callee):
         raise ApiError(NO_CALLEE)
     autoanswer = request.optional("autoanswer") == "yes"
-    return dialing.call_between(pbx, extension.number, callee, autoanswer=autoanswer)
+    return pbx.switch.call_between(pbx, extension.number, callee, autoanswer=autoanswer)
 
 
 def _dial_out(pbx: Exchange, request: Request, caller: str, callee: str) -> Call:
@@ -58,8 +57,8 @@ def _dial_out(pbx: Exchange, request: Request, caller: str, callee: str) -> Call
     extension = permission_of(pbx, request)
     outside = way_outside(pbx, extension, callee)
     if is_outside(pbx, caller):
-        return dialing.call_outside_pair(pbx, way_outside(pbx, extension, caller), outside, extension)
-    return dialing.call_for_feature(pbx, caller, outside)
+        return pbx.switch.call_outside_pair(pbx, way_outside(pbx, extension, caller), outside, extension)
+    return pbx.switch.call_for_feature(pbx, caller, outside)
 
 
 def permission_of(pbx: Exchange, request: Request) -> Extension:
@@ -103,7 +102,7 @@ def member_of(pbx: Exchange, channelid: str) -> tuple[Call, Leg]:
 def call_hangup(pbx: Exchange, request: Request) -> Answer:
     """Ends the call of two; with more members, or inside of a feature, the others stay."""
     call, leg = member_of(pbx, request.text("channelid"))
-    calls.hang_up(pbx, call, leg)
+    pbx.switch.hang_up(pbx, call, leg)
     return {"callid": call.callid}
 
 
@@ -125,7 +124,7 @@ def _play(pbx: Exchange, request: Request, number: str, prompt: str, count: int)
             return call
     if is_outside(pbx, number):
         outside = way_outside(pbx, permission_of(pbx, request), number)
-        return prompt_to_outside(pbx, outside, prompt, count)
+        return pbx.switch.prompt_to_outside(pbx, outside, prompt, count)
     return _prompt_extension(pbx, request, number, prompt, count)
 
 
@@ -143,7 +142,7 @@ def _prompt_extension(pbx: Exchange, request: Request, number: str, prompt: str,
     if extension.phone_state != "idle":
         raise ApiError(NOT_IDLE)
     autoanswer = request.optional("autoanswer") == "yes"
-    return prompt_to_extension(pbx, number, prompt, count, autoanswer=autoanswer)
+    return pbx.switch.prompt_to_extension(pbx, number, prompt, count, autoanswer=autoanswer)
 
 
 ENDPOINTS = {

@@ -152,8 +152,7 @@ def transfer(pbx: Exchange, request: Request) -> Answer:
     permission = _permission_for(pbx, request, number)
     if permission is None and not is_number(pbx, number):
         raise ApiError(NO_CALLEE)
-    call.waiting_for = ""
-    transfers.send(pbx, call, leg, number, permission)
+    pbx.switch.send(pbx, call, leg, number, permission)
     return {"callid": call.callid}
 
 

@@ -4,7 +4,6 @@ import hashlib
 from typing import Any
 
 from pbx.simulator.api import NO_EXTENSION, Answer, ApiError, Endpoint, Request, known_numbers, text_of
-from pbx.simulator.calls import finish
 from pbx.simulator.changes import extension_gone, report_change
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.extension_rules import LIMIT, is_valid, normalised_keys
@@ -116,7 +115,7 @@ def _remove(pbx: Exchange, number: str) -> None:
     pbx.state.voicemails = [message for message in pbx.state.voicemails if message.number != number]
     extension_gone(pbx, number)
     if extension.call is not None:
-        finish(pbx, extension.call)
+        pbx.switch.end(pbx, extension.call)
 
 
 ENDPOINTS = {

@@ -10,7 +10,6 @@ from pbx.simulator import destinations
 from pbx.simulator.api import Answer, ApiError, Endpoint, Request, text_of
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.features import PAGING_DEFAULTS, PagingGroup
-from pbx.simulator.paging import stop
 from pbx.simulator.state import split_list
 
 NO_CALL = "10007"
@@ -115,7 +114,7 @@ def _is_multicast(text: str) -> bool:
 
 def group_delete(pbx: Exchange, request: Request) -> Answer:
     for group in _named(pbx, request.text("number"), NOTHING_TO_DELETE):
-        stop(pbx, group.number)
+        pbx.switch.stop_page(pbx, group.number)
         del pbx.state.features.paging[group.number]
     return {}
 
@@ -124,7 +123,7 @@ def hangup_music(pbx: Exchange, request: Request) -> Answer:
     group = pbx.state.features.paging.get(request.text("number"))
     if group is None:
         raise ApiError(NO_GROUP)
-    if not stop(pbx, group.number):
+    if not pbx.switch.stop_page(pbx, group.number):
         raise ApiError(NO_CALL)
     return {}
 

@@ -10,6 +10,7 @@ from pbx.simulator.furniture import furnish
 from pbx.simulator.outbox import Outbox
 from pbx.simulator.settings import Settings
 from pbx.simulator.state import Call, Leg, Session, State
+from pbx.simulator.switch import Switch
 
 TOKEN_SECONDS = 30 * 60
 LOCK_SECONDS = 10 * 60
@@ -25,7 +26,8 @@ Player = Callable[["Exchange", str, str, float], Call | None]
 class Exchange:
     """Everything that acts on the exchange holds `lock` while it does."""
 
-    def __init__(self, settings: Settings, rooms: list[str], staff: list[str], zone: tzinfo) -> None:
+    def __init__(self, settings: Settings, rooms: list[str], staff: list[str], zone: tzinfo, switch: Switch) -> None:
+        self.switch = switch
         self.lock = threading.RLock()
         self.clock = Clock(zone, self.lock)
         self.rooms = rooms

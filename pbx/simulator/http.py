@@ -4,7 +4,8 @@ import json
 import logging
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -28,7 +29,7 @@ from pbx.simulator import (
     api_trunks,
     api_uacsta,
 )
-from pbx.simulator.api import ApiError, Request, execute, json_object
+from pbx.simulator.api import ApiError, Endpoint, Request, execute, json_object
 from pbx.simulator.control import Control
 from pbx.simulator.exchange import Exchange
 
@@ -59,13 +60,29 @@ ENDPOINTS = {
 }
 
 
+@dataclass(frozen=True)
+class Api:
+    """The requests that a server answers, and the links it has files behind, with their content types."""
+
+    endpoints: dict[str, Endpoint]
+    downloads: dict[str, tuple[Callable[[Exchange, Request], Iterator[bytes]], str]]
+
+
+WHOLE_API = Api(ENDPOINTS, api_records.DOWNLOADS)
+
+
 class WebServer(ThreadingHTTPServer):
+    """Without a `control` there is no /sim/, as on a device."""
+
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], exchange: Exchange, control: Control) -> None:
+    def __init__(
+        self, address: tuple[str, int], exchange: Exchange, control: Control | None = None, api: Api = WHOLE_API
+    ) -> None:
         self.exchange = exchange
         self.control = control
+        self.api = api
         super().__init__(address, WebHandler)
 
 
@@ -79,8 +96,9 @@ class WebHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         parts = urlsplit(self.path)
         raw = self._read_body()
-        if parts.path.startswith(CONTROL_PATH):
-            self._answer_control(parts.path, parts.query, raw)
+        control = self.server.control
+        if control is not None and parts.path.startswith(CONTROL_PATH):
+            self._answer_control(control, parts.path, parts.query, raw)
         else:
             self._answer_api(parts.path, parts.query, raw)
 
@@ -96,10 +114,8 @@ class WebHandler(BaseHTTPRequestHandler):
             return b""
         return self.rfile.read(min(max(length, 0), LARGEST_BODY))
 
-    def _answer_control(self, path: str, query: str, raw: bytes) -> None:
-        status, answer = self.server.control.handle_http(
-            self.command, path.removeprefix(CONTROL_PATH), dict(parse_qsl(query)), raw
-        )
+    def _answer_control(self, control: Control, path: str, query: str, raw: bytes) -> None:
+        status, answer = control.handle_http(self.command, path.removeprefix(CONTROL_PATH), dict(parse_qsl(query)), raw)
         self._send(status, json.dumps(answer, ensure_ascii=False).encode())
 
     def _answer_api(self, path: str, query: str, raw: bytes) -> None:
@@ -115,7 +131,7 @@ class WebHandler(BaseHTTPRequestHandler):
         with pbx.lock:
             mode, errno = pbx.faults.take(request.endpoint), pbx.faults.errno
             seconds = pbx.faults.seconds
-        if mode == "slow":
+        if mode == "slow" and self.server.control is not None:
             self.server.control.stopping.wait(seconds)
         self._answer_with_fault(pbx, request, mode, errno)
 
@@ -126,7 +142,7 @@ class WebHandler(BaseHTTPRequestHandler):
             note_request(pbx, request, mode)
             self._send(*_false_answer(mode, errno))
         else:
-            body, content_type = run_request(pbx, request)
+            body, content_type = run_request(pbx, self.server.api, request)
             if mode == "answer_lost":
                 self._hang_up()
             else:
@@ -185,17 +201,17 @@ def _false_answer(mode: str, errno: str) -> tuple[int, bytes, str]:
     return 200, json.dumps({"status": "Failed", "errno": errno}).encode(), "application/json"
 
 
-def run_request(pbx: Exchange, request: Request) -> tuple[Body, str]:
+def run_request(pbx: Exchange, api: Api, request: Request) -> tuple[Body, str]:
     """Execute an API request; the answer's body and content type. HTTP status is 200 for failures too."""
     body: Body
     with pbx.lock:
         pbx.clock.run_due()
         try:
-            if request.endpoint in api_records.DOWNLOADS:
-                make, content_type = api_records.DOWNLOADS[request.endpoint]
+            if request.endpoint in api.downloads:
+                make, content_type = api.downloads[request.endpoint]
                 body = make(pbx, request)
             else:
-                answer = execute(pbx, ENDPOINTS, request)
+                answer = execute(pbx, api.endpoints, request)
                 body, content_type = json.dumps(answer, ensure_ascii=False).encode(), "application/json"
             note_request(pbx, request, "Success")
         except ApiError as failure:

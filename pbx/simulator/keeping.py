@@ -22,7 +22,7 @@ ALARM_FIELDS = ("wakeupid", "number", "time", "type", "weekdays", "repeats", "re
 def save(pbx: Exchange, path: Path) -> None:
     """Write the file anew; a process that dies meanwhile leaves the older one. Raises OSError."""
     with pbx.lock:
-        text = json.dumps(_to_json(pbx.state), ensure_ascii=False)
+        text = json.dumps(to_json(pbx.state), ensure_ascii=False)
     if path.exists() and path.read_text() == text:
         return
     temporary = path.with_suffix(".new")
@@ -40,12 +40,13 @@ def load(pbx: Exchange, path: Path) -> None:
     try:
         data = json.loads(path.read_text())
         with pbx.lock:
-            _from_json(pbx, data)
+            from_json(pbx, data)
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(f"{path} is no file of the simulator: delete it to start as new") from error
 
 
-def _to_json(state: State) -> dict[str, Any]:
+def to_json(state: State) -> dict[str, Any]:
+    """What `from_json` takes up again."""
     return {
         "extensions": {number: extension.settings for number, extension in state.extensions.items()},
         "alarms": [{name: getattr(alarm, name) for name in ALARM_FIELDS} for alarm in state.alarms.values()],
@@ -67,7 +68,8 @@ def _configuration(state: State) -> dict[str, Any]:
     }
 
 
-def _from_json(pbx: Exchange, data: dict[str, Any]) -> None:
+def from_json(pbx: Exchange, data: dict[str, Any]) -> None:
+    """Raises KeyError, TypeError or AttributeError for data that `to_json` did not make."""
     state = pbx.state
     for number, settings in data["extensions"].items():
         if number in state.extensions:

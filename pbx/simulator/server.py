@@ -22,6 +22,7 @@ from pbx.simulator.numbers import parse_numbers
 from pbx.simulator.settings import Settings
 from pbx.simulator.state import State
 from pbx.simulator.tcp import ReportServer
+from pbx.simulator.telephones import Telephones
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class Simulator:
             furnished=furnished,
         )
         self.host, self.port, self.tcp_port = host, port, tcp_port
-        self.exchange = Exchange(settings, _numbers(rooms), _numbers(extensions), ZoneInfo(timezone))
+        self.exchange = Exchange(settings, _numbers(rooms), _numbers(extensions), ZoneInfo(timezone), Telephones())
         self.exchange.finders = [ivr.find, queues.find, ringgroups.find, conferences.find, paging.find, parking.find]
         self.exchange.players = [paging.play]
         self._control = Control(self.exchange)

@@ -76,7 +76,7 @@ class Lab:
         tone: int = 440,
         secret: str | None = None,
     ) -> Phone:
-        """A registered phone of this number: a new one, or the one that is on already with the new rule of answering."""
+        """A registered phone of this number: a new one, or the one that is on, with the new rule of answering."""
         there = self._phones.get(number)
         if there is not None and there.process is not None and there.keys_by == keys_by:
             there.answers_after = answers_after

@@ -24,7 +24,7 @@ PROGRAMS = {
     "sox": "usr/bin/sox",
 }
 # Needed only by modules that the lab does not load, or by maintainer scripts: taken for installed, so that a third of
-# the bytes is downloaded. A name that Debian dropped costs nothing; one too many shows as a program that does not start.
+# the bytes is downloaded. A name that Debian dropped costs nothing; one too many: a program does not start.
 NOT_NEEDED = """
 adduser alsa-topology-conf alsa-ucm-conf asterisk-core-sounds-en asterisk-core-sounds-en-gsm debconf debconf-2.0 gnupg
 libao4 libcodec2-1.2 libcurl4t64 libglib2.0-0t64 libgmime-3.0-0t64 libical3t64 libiksemel3 libjack-0.125

@@ -27,6 +27,12 @@ class GuestNotFoundError(NotFoundError):
     default_code = "guest_not_found"
 
 
+class GuestMessageNotFoundError(NotFoundError):
+    """No text for a guest of this id."""
+
+    default_code = "guest_message_not_found"
+
+
 class GuestErasureError(RuleError):
     """A guest who cannot be erased yet: in house, or with an open folio."""
 
@@ -79,6 +85,24 @@ class RoomPromisedError(ConflictError):
     """Somebody else has the room in one of these nights."""
 
     default_code = "room_promised"
+
+
+class RoomInUseError(ConflictError):
+    """Something is still to come for the room."""
+
+    default_code = "room_in_use"
+
+
+class RoomTypeInUseError(ConflictError):
+    """Something has this room type."""
+
+    default_code = "room_type_in_use"
+
+
+class ServiceLevelInUseError(ConflictError):
+    """Somebody has or had this service level."""
+
+    default_code = "service_level_in_use"
 
 
 class WakeUpError(RuleError):

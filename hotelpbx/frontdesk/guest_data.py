@@ -15,7 +15,7 @@ from billing.models import CallRating, Folio, FolioEntry
 from hotelpbx.common.audit import Actor, audit_record
 from hotelpbx.common.models import AttentionItem, AuditRecord
 from rooms.errors import GuestErasureError
-from rooms.models import Guest, Stay, StayRoom, WakeUpAttempt, WakeUpCall
+from rooms.models import Guest, GuestMessage, Stay, StayRoom, WakeUpAttempt, WakeUpCall
 from rooms.services.erasure import guests_erase
 
 Json = dict[str, Any]
@@ -35,6 +35,7 @@ CALL_NAMES = {
     "call__recording": "recording",
     "room__number": "room",
 }
+MESSAGE = ("text", "caller", "taken_at", "delivered_at")
 WAKE_UP = ("id", "date", "time", "recurrence", "due_at", "status", "status_reason", "origin", "created_at")
 
 
@@ -66,6 +67,7 @@ def _stay(stay: Stay) -> Json:
         "folio": _folio(folio) if folio else None,
         "calls": _rows(CallRating.objects.filter(stay=stay).order_by("call__started_at"), CALL, CALL_NAMES),
         "wake_up_calls": _rows(WakeUpCall.objects.filter(stay=stay), WAKE_UP, {"room__number": "room"}),
+        "messages": _rows(GuestMessage.objects.filter(stay=stay), MESSAGE, {}),
         "wake_up_rings": _rows(attempts, ("wake_up_call_id", "rang_at", "ended_at", "result", "reason"), {}),
         "attention": _rows(
             AttentionItem.objects.filter(property_code=stay.property.code, data__stay=stay.pk).order_by("pk"),

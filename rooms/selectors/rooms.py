@@ -13,7 +13,7 @@ from hotelpbx.common.scope import in_scope
 from pbx.enums import PhoneState, SyncState
 from rooms.enums import LIVE_WAKE_UPS, StayStatus, status_code
 from rooms.errors import RoomNotFoundError
-from rooms.models import Property, Room, RoomExtension, Stay, StayGuest, WakeUpCall
+from rooms.models import GuestMessage, Property, Room, RoomExtension, Stay, StayGuest, WakeUpCall
 
 RoomColumns = tuple[int, str, str, str, str, str, str, str, bool, bool]
 
@@ -51,6 +51,7 @@ class StayLine(NamedTuple):
     departure: dt.date
     group: str
     is_primary: bool
+    has_message: bool
 
 
 class RackTile(NamedTuple):
@@ -91,7 +92,7 @@ _PHONE_COLUMNS = (
     *("phones__extension__number", "phones__label", "phones__is_primary", "phones__extension__phone_state"),
     *("phones__extension__sync_state", "phones__extension__sync_error", "phones__extension__unread_voicemails"),
 )
-_STAY_COLUMNS = ("pk", "guest_name", "vip", "departure", "group", "is_primary")
+_STAY_COLUMNS = ("pk", "guest_name", "vip", "departure", "group", "is_primary", "has_message")
 
 
 def room_get(property: Property, number: str) -> Room:
@@ -126,7 +127,8 @@ def rooms_with_details(property: Property | None = None) -> QuerySet[Room]:
 
 def _stays() -> QuerySet[Stay]:
     is_vip = StayGuest.objects.filter(stay=OuterRef("pk"), guest__vip=True)
-    in_house = Stay.objects.filter(status=StayStatus.IN_HOUSE).annotate(vip=Exists(is_vip))
+    message = GuestMessage.objects.filter(stay=OuterRef("pk"), delivered_at=None)
+    in_house = Stay.objects.filter(status=StayStatus.IN_HOUSE).annotate(vip=Exists(is_vip), has_message=Exists(message))
     return in_house.order_by("-is_primary", "pk")
 
 
@@ -200,7 +202,7 @@ def _tile(
         phone_state=_worst([phone.state for phone in phones], _PHONE_ORDER, PhoneState.UNKNOWN),
         sync=_worst([phone.sync for phone in phones], _SYNC_ORDER, SyncState.SYNCED),
         sync_error=next((phone.error for phone in phones if phone.error), ""),
-        message_waiting=any(phone.unread_voicemails for phone in phones),
+        message_waiting=any(phone.unread_voicemails for phone in phones) or any(stay.has_message for stay in stays),
         stay=primary,
         sharers=len(stays) - (primary is not None),
         next_wake_up=due_at,
@@ -233,4 +235,5 @@ def _stay_line(stay: Stay) -> StayLine:
         departure=stay.departure,
         group=stay.group,
         is_primary=stay.is_primary,
+        has_message=bool(getattr(stay, "has_message", False)),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from hotelpbx.common.models import AttentionItem
 from rooms.enums import StayStatus
 from rooms.errors import GuestErasureError
-from rooms.models import Guest, Stay, StayGuest
+from rooms.models import Guest, GuestMessage, Stay, StayGuest
 
 ERASED = gettext_noop("erased guest")
 
@@ -42,4 +42,5 @@ def _stay_erase(stay: Stay, guest_pks: Sequence[int]) -> None:
         item.detail = item.detail.replace(stay.guest_name, ERASED)
         item.data = {**item.data, **({"guest": ERASED} if "guest" in item.data else {})}
         item.save(update_fields=["subject", "detail", "data"])
+    GuestMessage.objects.filter(stay=stay).delete()
     Stay.objects.filter(pk=stay.pk).update(guest_name=ERASED)

@@ -1,7 +1,7 @@
-"""PINs keyed behind a code (`778*product*quantity*pin`): what is stored holds keyed digests in their place.
+"""PINs keyed behind a code (`777*state*pin`, `778*product*quantity*room*pin`): keyed digests are stored instead.
 
 Reports are sealed before they are stored, so nobody downstream ever has a PIN; sealing again changes nothing. A
-quantity of four digits and more, or one that is no number, is taken for a PIN in the wrong place.
+state or a quantity of four digits and more, or one that is no number, is taken for a PIN in the wrong place.
 """
 
 import re
@@ -12,10 +12,11 @@ SEAL = "~"
 HIDDEN = "••••"
 DIGEST_LENGTH = 16  # of a code with two of them none is too long for a called number
 
-_CODE = re.compile(r"""(?<![0-9*#])77[89]\*[^*"'\\\s]*\*[^"'\\\s]+""", re.ASCII)
-_QUANTITY = re.compile(r"[0-9]{0,3}", re.ASCII)
+_CODE = re.compile(r"""(?<![0-9*#])(777|77[89]\*[^*"'\\\s]*)\*([^"'\\\s]+)""", re.ASCII)
+_STATE_OR_QUANTITY = re.compile(r"[0-9]{0,3}", re.ASCII)
 _SEALED = re.compile(rf"{SEAL}([0-9a-f]{{{DIGEST_LENGTH}}})", re.ASCII)
 _SEALS = re.compile(rf"(?:{_SEALED.pattern})+", re.ASCII)
+_ROOM_AND_PIN = re.compile(rf"([0-9]{{1,7}}\*)([0-9]{{4,8}}|{_SEALS.pattern})", re.ASCII)
 
 
 def pin_digest(pin: str) -> str:
@@ -30,12 +31,12 @@ def pin_digests(pin: str) -> tuple[str, ...]:
 
 def code_sealed(text: str) -> str:
     """A text whose codes have the digests of the PIN in its place."""
-    return _CODE.sub(lambda found: _sealed(found[0]), text)
+    return _CODE.sub(lambda found: _sealed(found[1], found[2]), text)
 
 
 def report_sealed(payload: bytes) -> bytes:
     """A report as it came, with every code in it sealed."""
-    if b"778*" not in payload and b"779*" not in payload:
+    if not any(service in payload for service in (b"777*", b"778*", b"779*")):
         return payload
     return code_sealed(payload.decode("latin-1")).encode("latin-1")  # which has every byte, so none is lost
 
@@ -50,12 +51,13 @@ def pins_hidden(text: str) -> str:
     return _SEALS.sub(HIDDEN, text)
 
 
-def _sealed(code: str) -> str:
-    service, product, rest = code.split("*", 2)
-    quantity, star, secret = rest.partition("*")
-    if not _QUANTITY.fullmatch(quantity):
-        quantity, star, secret = "", "", rest
-    return f"{service}*{product}*{quantity}{star}{_seal(secret)}"
+def _sealed(head: str, rest: str) -> str:
+    word, star, secret = rest.partition("*")
+    if not _STATE_OR_QUANTITY.fullmatch(word):
+        word, star, secret = "", "", rest
+    if found := _ROOM_AND_PIN.fullmatch(secret):
+        star, secret = star + found[1], found[2]
+    return f"{head}*{word}{star}{_seal(secret)}"
 
 
 def _seal(secret: str) -> str:

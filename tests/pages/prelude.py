@@ -5,11 +5,12 @@ from typing import Any
 from tests.helpers.hotel import Hotel, eventually
 
 GROUP = "TOUR-7"
+LEVEL = "premium"
 RATES = "prefix,destination,price_per_minute\n44,United Kingdom,0.80\n49,Germany,0.08\n1,North America,0.30\n"
 
 
 def prelude(hotel: Hotel) -> None:
-    """A morning: a group comes, a guest leaves, a maid dials, a guest calls, prices are prepared, a code is wrong."""
+    """A morning: a group comes, a guest leaves, a maid dials, a guest calls and spends, prices are planned, a code is wrong."""
     _post(hotel, "groups/check-in/", _group(_vacant(hotel, 2)))
     leaving = hotel.get("stays/?status=in_house")["results"][-1]
     _post(hotel, f"stays/{leaving['id']}/check-out/", {"settle": [], "force": True}, status=200)
@@ -17,10 +18,40 @@ def prelude(hotel: Hotel) -> None:
     for code in ("777*00", "778*101*2", "778*999*1"):
         _dial(hotel, caller, code)
     _call_outside(hotel, caller)
-    draft = _post(hotel, "tariffs/", {"name": "Next season", "currency": "EUR", "tax_rate": "19.00"})
-    hotel.api("POST", f"tariffs/{draft['id']}/import/", {"csv": RATES})
     eventually(lambda: hotel.get("calls/?rated=rated")["count"], within=60)
+    _spend(hotel, caller)
+    _settle_and_leave(hotel)
+    _plan_prices(hotel)
     eventually(lambda: hotel.get("attention/?open=1")["count"], within=60)
+
+
+def _spend(hotel: Hotel, number: str) -> None:
+    """A guest whose company pays some of it goes over the limit of the level, and may not call outside any more."""
+    level = next(row for row in hotel.get("service-levels/")["results"] if row["code"] == LEVEL)
+    limit = {"credit_limit": "100.00", "credit_action": "bar"}
+    assert hotel.api("PATCH", f"service-levels/{level['id']}/", limit).status_code == 200
+    folio = hotel.room(number)["stay"]["id"]
+    folio = hotel.get(f"stays/{folio}/folio/")["id"]
+    _post(hotel, f"folios/{folio}/windows/", {"payer_kind": "company", "payer_name": "Okafor & Partners Ltd"})
+    _post(hotel, f"folios/{folio}/charges/", {"code": "MISC", "description": "Umbrella", "quantity": 1, "unit_price": "120"})
+
+
+def _settle_and_leave(hotel: Hotel) -> None:
+    """A guest pays, leaves, and takes an invoice."""
+    stay = hotel.get("stays/?status=in_house")["results"][-1]
+    folio = hotel.get(f"stays/{stay['id']}/folio/")["id"]
+    _post(hotel, f"folios/{folio}/charges/", {"code": "MISC", "description": "Taxi", "quantity": 1, "unit_price": "18"})
+    balance = hotel.get(f"folios/{folio}/")["balance"]
+    settle = {"settle": [{"method": "card", "amount": balance}]}
+    _post(hotel, f"stays/{stay['id']}/check-out/", settle, status=200)
+    _post(hotel, f"folios/{folio}/invoices/", {})
+
+
+def _plan_prices(hotel: Hotel) -> None:
+    """Prices that will hold some day."""
+    draft = _post(hotel, "tariffs/", {"name": "One day", "currency": "EUR", "tax_rate": "19.00"})
+    hotel.api("POST", f"tariffs/{draft['id']}/import/", {"csv": RATES})
+    _post(hotel, f"tariffs/{draft['id']}/activate/", {"valid_from": "2099-01-01T00:00:00+01:00"}, status=200)
 
 
 def _post(hotel: Hotel, path: str, body: dict[str, Any], status: int = 201) -> Any:
@@ -37,7 +68,7 @@ def _vacant(hotel: Hotel, count: int) -> list[str]:
 def _group(numbers: list[str]) -> dict[str, Any]:
     guests = [{"first_name": "Zoë-Alexandra", "last_name": "Featherstonehaugh-Cholmondeley", "vip": True}]
     rooms = [{"room": number, "guests": guests} for number in numbers]
-    return {"group": GROUP, "service_level": "premium", "departure": "2099-01-01", "rooms": rooms}
+    return {"group": GROUP, "service_level": LEVEL, "departure": "2099-01-01", "rooms": rooms}
 
 
 def _staying(hotel: Hotel) -> str:

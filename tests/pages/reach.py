@@ -14,6 +14,9 @@ NOT_IN_THE_DEMO = {
     "room-jump": "asked for by typing a number",
     "room-hint": "asked for by typing a number",
     "wakeup-check": "asked for by the form of a wake-up call",
+    "room-menu": "a fragment, opened by the other mouse button",
+    "tariff-imports": "a fragment, asked for while a file is loaded",
+    "night-audit-run": "linked while the books are being closed, or could not be",
     "pbx-checklist-wait": "asked for while a test report is awaited",
 }
 

@@ -1,6 +1,6 @@
 """Paths of this app's API, under `/api/v1/`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from rooms.api import housekeeping, levels, rooms, wakeups
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("room-discrepancies/", housekeeping.DiscrepancyList.as_view(), name="api-room-discrepancies"),
     path("rooms/<int:pk>/block/", rooms.RoomBlockView.as_view(), name="api-room-block"),
     path("rooms/<int:pk>/unblock/", rooms.RoomUnblockView.as_view(), name="api-room-unblock"),
+    path("reservations/", include("rooms.api.urls_reservations")),
     path("service-levels/", levels.ServiceLevelList.as_view(), name="api-service-levels"),
     path("service-levels/<int:pk>/", levels.ServiceLevelDetail.as_view(), name="api-service-level"),
     path("wake-up-calls/", wakeups.WakeUpList.as_view(), name="api-wake-up-calls"),

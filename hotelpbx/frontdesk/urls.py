@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from hotelpbx.frontdesk.views import attention, audit, groups, guest_data, guests, rack, room, session, stays
+from hotelpbx.frontdesk.views import attention, audit, groups, guest_data, guests, rack, room, session, stays, training
 
 urlpatterns = [
     path("", rack.rack, name="home"),
@@ -38,6 +38,7 @@ urlpatterns = [
     path("stays/<int:stay_id>/data/", guest_data.stay_data, name="stay-data"),
     path("guests/<int:guest_id>/export/", guest_data.guest_data_export, name="guest-export"),
     path("guests/<int:guest_id>/erase/", guest_data.guest_data_erase, name="guest-erase"),
+    path("training/story/", training.training_story, name="training-story"),
     path("attention/", attention.attention, name="attention"),
     path("attention/list/", attention.attention_live, name="attention-live"),
     path("attention/<int:pk>/take/", attention.attention_take_page, name="attention-take"),

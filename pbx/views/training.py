@@ -19,7 +19,11 @@ from pbx.forms import BehaviourForm, PhoneForm
 Json = dict[str, Any]
 
 LIVE = "pbx/_training.html"
-KEYS = "123456789*0#"
+KEYS = (
+    *(("1", ""), ("2", "ABC"), ("3", "DEF"), ("4", "GHI"), ("5", "JKL"), ("6", "MNO")),
+    *(("7", "PQRS"), ("8", "TUV"), ("9", "WXYZ"), ("*", ""), ("0", "+"), ("#", "")),
+)
+ALARM = "wakeup"  # whom the simulated exchange names as the caller when one of its alarms rings
 STATES = {
     "idle": _("idle"),
     "ringing": _("rings"),
@@ -86,6 +90,7 @@ def _context(number: str) -> Json:
     chosen = number or (phones[0]["number"] if phones else "")
     return {
         "phones": [{**row, "word": STATES.get(row["state"], row["state"])} for row in phones],
+        "ringing": [row for row in phones if row["state"] == "ringing" and row["number"] != chosen],
         "phone": _phone(chosen) if chosen else {},
     }
 
@@ -95,4 +100,5 @@ def _phone(number: str) -> Json:
     phone = simulator.phone_state(number)
     call = phone.get("call") or {}
     other = call.get("callee") if call.get("caller") == number else call.get("caller")
-    return {**phone, "word": STATES.get(phone["state"], phone["state"]), "other": other or ""}
+    word = STATES.get(phone["state"], phone["state"])
+    return {**phone, "word": word, "other": _("Wake-up call") if other == ALARM else other or ""}

@@ -169,6 +169,7 @@ PERMISSIONS = {
     "stay-allow-calls": "GET:FM POST:FM",
     "audit-trail": "GET:M",
     "attention": "GET:FAME",
+    "training-story": "GET:FHAME",
     "attention-live": "GET:FAME",
     "attention-resolve": "GET:FAME POST:FAME",
     "attention-take": "POST:FAME",

@@ -5,14 +5,24 @@ Every function must run inside a transaction and returns fresh rows.
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from rooms.enums import StayStatus
+from rooms.errors import RoomNotFoundError
 from rooms.models import Reservation, Room, Stay, WakeUpCall
 
 
 def rooms_lock(pks: Iterable[int]) -> dict[int, Room]:
-    """Lock rooms; their stays cannot begin, move or end until the transaction does."""
-    rooms = Room.objects.select_for_update(no_key=True).filter(pk__in=set(pks)).order_by("pk")
-    return {room.pk: room for room in rooms}
+    """Lock rooms; their stays cannot begin, move or end until the transaction does.
+
+    Raises `RoomNotFoundError` when one of them has been given up meanwhile.
+    """
+    wanted = set(pks)
+    rooms = Room.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    found = {room.pk: room for room in rooms}
+    if len(found) < len(wanted):
+        raise RoomNotFoundError(_("A room of these has been given up meanwhile. Look at the list of rooms again."))
+    return found
 
 
 def stays_in_rooms_lock(room_pks: Iterable[int]) -> list[Stay]:

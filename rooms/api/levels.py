@@ -14,7 +14,7 @@ from rooms.api.inputs import LevelIn, LevelPatchIn, body_of
 from rooms.api.serializers import ServiceLevelSerializer
 from rooms.models import ServiceLevel
 from rooms.selectors.properties import property_get, service_level_list
-from rooms.services.setup import LevelValues, service_level_create, service_level_update
+from rooms.services.levels import LevelValues, service_level_create, service_level_delete, service_level_update
 
 
 class ServiceLevelList(ListAPIView[ServiceLevel]):
@@ -42,7 +42,7 @@ class ServiceLevelList(ListAPIView[ServiceLevel]):
 
 
 class ServiceLevelDetail(RetrieveAPIView[ServiceLevel]):
-    """`GET|PATCH /service-levels/{id}/`."""
+    """`GET|PATCH|DELETE /service-levels/{id}/`."""
 
     permission_classes = (RolePermission,)
     read_roles = roles.READ_ROOMS
@@ -60,3 +60,10 @@ class ServiceLevelDetail(RetrieveAPIView[ServiceLevel]):
         values = LevelValues(**body_of(LevelPatchIn, request, partial=True))  # type: ignore[typeddict-item]
         level = service_level_update(level=level, values=values, actor=api_actor(request))
         return Response(ServiceLevelSerializer(level).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Remove a service level that nobody has had."""
+        level = get_object_or_404(self.get_queryset(), pk=pk)
+        service_level_delete(level=level, actor=api_actor(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)

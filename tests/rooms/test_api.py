@@ -87,7 +87,7 @@ def test_a_room_is_made_with_its_phones(engineer: APIClient) -> None:
         "block": None,
         "service": {"dnd": False, "make_up_room": False},
         "status_code": "VC",
-        "phone": {"state": "unknown", "sync": "synced", "error": ""},
+        "phone": {"state": "unknown", "sync": "pending", "error": ""},
         "stay": None,
         "sharers": 0,
         "wake_up": None,

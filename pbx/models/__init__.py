@@ -2,6 +2,7 @@
 
 from pbx.models.calls import CallRecord
 from pbx.models.commands import Command, CommandAttempt, CommandTarget
+from pbx.models.dialplan import Dialplan
 from pbx.models.exchanges import Extension, LinkChange, Pbx, PbxSession
 from pbx.models.keys import KeyedCall, KeyPress
 from pbx.models.live_calls import LiveCall, Party
@@ -12,6 +13,7 @@ __all__ = [
     "Command",
     "CommandAttempt",
     "CommandTarget",
+    "Dialplan",
     "Extension",
     "KeyPress",
     "KeyedCall",

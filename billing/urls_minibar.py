@@ -7,6 +7,7 @@ from billing.views import housekeepers, minibar, minibar_disputes, minibar_resto
 urlpatterns = [
     path("minibar/", minibar.minibar_list, name="minibar-items"),
     path("minibar/new/", minibar.minibar_item_new, name="minibar-item-new"),
+    path("minibar/goods/", minibar.minibar_goods, name="minibar-goods"),
     path("minibar/restock/", minibar_restock.restock, name="minibar-restock"),
     path("minibar/restock/<str:number>/", minibar_restock.restock_room, name="minibar-restock-room"),
     path("minibar/<int:item_id>/", minibar.minibar_item_edit, name="minibar-item-edit"),

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from rooms.enums import Block, Recurrence
 from rooms.models import Property, Room, WakeUpCall
 from rooms.parsing import room_numbers_parse
 from rooms.recurrence import Schedule
+from rooms.selectors.assignments import floor_names, housekeepers_list
 from rooms.services.wishes import WISH_FIELDS
 
 WEEKDAYS = (
@@ -70,6 +72,64 @@ class BlockForm(TextGuardForm):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
 
+class StaffField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Somebody of the staff, by the name that lists show."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The full name, or the user name where there is none."""
+        return str(obj.get_full_name() or obj.get_username())
+
+
+class AssignForm(TextGuardForm):
+    """Whose rooms they are from now on: whole floors, single rooms, or both."""
+
+    not_free_text = ("rooms",)
+
+    housekeeper = StaffField(
+        label=gettext_lazy("Housekeeper"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Nobody (take them away)"),
+    )
+    floors = forms.MultipleChoiceField(
+        label=gettext_lazy("Floors"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    rooms = forms.CharField(
+        label=gettext_lazy("Rooms"),
+        max_length=2000,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "110,111 115-120"}),
+    )
+
+    def __init__(self, property: Property, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._property = property
+        housekeeper, floors = self.fields["housekeeper"], self.fields["floors"]
+        assert isinstance(housekeeper, StaffField)
+        assert isinstance(floors, forms.MultipleChoiceField)
+        housekeeper.queryset = housekeepers_list(property)
+        floors.choices = [(name, name) for name in floor_names(property)]
+
+    def clean_rooms(self) -> list[Room]:
+        """The rooms named and those of the floors, each once."""
+        named = _rooms_named(self._property, self.cleaned_data["rooms"]) if self.cleaned_data["rooms"].strip() else []
+        on_floors = Room.objects.filter(property=self._property, floor__in=self.cleaned_data.pop("floors", []))
+        return list(dict.fromkeys([*named, *on_floors]))
+
+
+def _rooms_named(property: Property, text: str) -> list[Room]:
+    """The rooms of a list such as `110,111 115-120`, in the order typed. Raises `ValidationError`: unknown numbers."""
+    try:
+        numbers = room_numbers_parse(text)
+    except ApplicationError as error:
+        raise ValidationError(str(error.message)) from error
+    found = {room.number: room for room in Room.objects.filter(property=property, number__in=numbers)}
+    missing = [number for number in numbers if number not in found]
+    if missing:
+        raise ValidationError(_("There is no room %(numbers)s.") % {"numbers": ", ".join(missing)})
+    return [found[number] for number in numbers]
+
+
 class WakeUpForm(TextGuardForm):
     """Which rooms to wake, when, and how often."""
 
@@ -102,15 +162,7 @@ class WakeUpForm(TextGuardForm):
 
     def clean_rooms(self) -> list[Room]:
         """The rooms, in the order typed; unknown numbers are named."""
-        try:
-            numbers = room_numbers_parse(self.cleaned_data["rooms"])
-        except ApplicationError as error:
-            raise ValidationError(str(error.message)) from error
-        found = {room.number: room for room in Room.objects.filter(property=self._property, number__in=numbers)}
-        missing = [number for number in numbers if number not in found]
-        if missing:
-            raise ValidationError(_("There is no room %(numbers)s.") % {"numbers": ", ".join(missing)})
-        return [found[number] for number in numbers]
+        return _rooms_named(self._property, self.cleaned_data["rooms"])
 
     def clean_weekdays(self) -> list[int]:
         """The weekdays, 0 = Sunday."""

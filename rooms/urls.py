@@ -7,6 +7,7 @@ from rooms.views import housekeeping, wakeups
 urlpatterns = [
     path("housekeeping/", housekeeping.housekeeping, name="housekeeping"),
     path("housekeeping/board/", housekeeping.housekeeping_live, name="housekeeping-live"),
+    path("housekeeping/plan/", housekeeping.housekeeping_plan, name="housekeeping-plan"),
     path("housekeeping/<str:number>/condition/", housekeeping.room_condition, name="room-condition"),
     path("wake-ups/", wakeups.wakeups, name="wakeups"),
     path("wake-ups/list/", wakeups.wakeups_live, name="wakeups-live"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from billing.forms.minibar import MinibarItemForm, MinibarPriceForm
 from billing.models import MinibarItem
-from billing.selectors.minibar import minibar_item_get, minibar_items
+from billing.selectors.minibar import goods_to_tap, minibar_item_get, minibar_items
 from billing.services.minibar_items import (
     minibar_item_create,
     minibar_item_update,
@@ -20,11 +20,19 @@ from billing.services.minibar_items import (
 from billing.views.base import accepted, form_status
 from billing.views.minibar_tabs import minibar_tabs
 from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
-from hotelpbx.common.roles import FOLIO, TARIFFS, may
+from hotelpbx.common.roles import FOLIO, MINIBAR_POSTINGS, TARIFFS, may
 from rooms.views.current import current_property
 
 LIST = "billing/_minibar_items.html"
 FORM = "billing/minibar_form.html"
+
+
+@require_GET
+@role_required(*MINIBAR_POSTINGS)
+def minibar_goods(request: HttpRequest) -> HttpResponse:
+    """The goods on sale, to be counted with + and − on the housekeeping board."""
+    property = current_property(request)
+    return render(request, "billing/_goods.html", {"goods": goods_to_tap(property), "property": property})
 
 
 @require_GET

@@ -19,6 +19,12 @@ def housekeepers_list(property: Property) -> "QuerySet[User]":
     return staff.distinct().order_by("first_name", "last_name", "username")
 
 
+def floor_names(property: Property) -> list[str]:
+    """The names of the floors in their order."""
+    names = Room.objects.filter(property=property).exclude(floor="").order_by().values_list("floor", flat=True)
+    return sorted(names.distinct(), key=natural)
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """The rooms of one housekeeper, or with `housekeeper` None those of nobody; `to_do` of them are dirty."""

@@ -84,9 +84,9 @@ class Board:
     total: int
 
 
-def board_read(property: Property, *, show: str = "", floor: str = "", viewer: User | None = None) -> Board:
-    """Read the board of one floor or all: a constant number of statements at any number of rooms."""
-    jobs = [job for job in _jobs(property) if not floor or job.room.floor == floor]
+def board_read(property: Property, *, show: str = "", viewer: User | None = None) -> Board:
+    """Read the board: six statements at any number of rooms."""
+    jobs = _jobs(property)
     admits = next((admits for name, _label, admits in VIEWS if name == show), VIEWS[0][2])
     shown = sorted((job for job in jobs if admits(job, viewer)), key=lambda job: (natural(job.room.floor), job.urgency))
     return Board(
@@ -95,12 +95,6 @@ def board_read(property: Property, *, show: str = "", floor: str = "", viewer: U
         done=sum(1 for job in jobs if not job.is_to_do),
         total=len(jobs),
     )
-
-
-def board_floors(property: Property) -> list[str]:
-    """The names of the floors in their order."""
-    names = Room.objects.filter(property=property).exclude(floor="").values_list("floor", flat=True).distinct()
-    return sorted(names, key=natural)
 
 
 def _jobs(property: Property) -> list[Job]:

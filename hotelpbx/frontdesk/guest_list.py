@@ -14,13 +14,15 @@ from hotelpbx.common.hotel_time import local_date_time
 from pbx.enums import SyncState
 from rooms.enums import StayStatus
 from rooms.models import Property, Stay, StayGuest, WakeUpCall
+from rooms.selectors.reservations import reservations_arriving
 
 LEFT_SHOWN = 200
 
 
 class Show(StrEnum):
-    """Which guests."""
+    """Which guests; those who arrive have reservations and a list of their own, see `arrivals.py`."""
 
+    ARRIVALS = "arrivals"
     IN_HOUSE = "in-house"
     ARRIVED = "arrived"
     LEAVING = "leaving"
@@ -72,7 +74,7 @@ class GuestList:
 
 def guest_list(property: Property, show: Show, sort: Sort = Sort.ROOM, group: str = "") -> GuestList:
     """Read the list: a constant number of statements."""
-    counts: dict[Show, int] = {other: _stays(property, other, group).count() for other in Show if other != Show.LEFT}
+    counts = guest_counts(property, group)
     is_vip = Exists(StayGuest.objects.filter(stay=OuterRef("pk"), guest__vip=True))
     stays = _stays(property, show, group).select_related("room", "folio").annotate(vip=is_vip)
     found = list(stays.prefetch_related("room__phones__extension")[: LEFT_SHOWN if show == Show.LEFT else None])
@@ -80,6 +82,13 @@ def guest_list(property: Property, show: Show, sort: Sort = Sort.ROOM, group: st
     wake_ups = _wake_ups(property)
     rows = [_row(stay, property, balances, wake_ups) for stay in found]
     return GuestList(sorted(rows, key=lambda row: _order(row, sort)), counts)
+
+
+def guest_counts(property: Property, group: str = "") -> dict[Show, int]:
+    """How many are on each list but that of those who left."""
+    of_stays = (Show.IN_HOUSE, Show.ARRIVED, Show.LEAVING)
+    counts = {show: _stays(property, show, group).count() for show in of_stays}
+    return {Show.ARRIVALS: reservations_arriving(property, group).count(), **counts}
 
 
 def _stays(property: Property, show: Show, group: str) -> QuerySet[Stay]:

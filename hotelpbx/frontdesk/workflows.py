@@ -12,9 +12,10 @@ from billing.services.closing import not_settled
 from billing.services.folios import Tenders, folio_open, folio_settle, folios_open
 from hotelpbx.common.audit import Actor
 from hotelpbx.common.errors import ApplicationError
-from rooms.models import Property, Room, ServiceLevel, Stay
+from rooms.models import Property, Reservation, Room, ServiceLevel, Stay
 from rooms.selectors.stays import stays_of_group
 from rooms.services.barring import stays_outbound_allow
+from rooms.services.reservations import reservation_check_in
 from rooms.services.stays import (
     GuestInput,
     stay_check_in,
@@ -47,8 +48,13 @@ def guest_check_in(
     group: str = "",
     override_dirty: bool = False,
     share: bool = False,
+    reservation: Reservation | None = None,
 ) -> Stay:
-    """Check a guest in and open the folio. Raises what `stay_check_in` raises; nothing is kept then."""
+    """Check a guest in, with a reservation or without, and open the folio.
+
+    Raises what `stay_check_in` raises, and `ReservationStateError` for a reservation that is no longer booked; nothing
+    is kept then.
+    """
     stay = stay_check_in(
         property=property,
         room=room,
@@ -60,6 +66,8 @@ def guest_check_in(
         share=share,
         actor=actor,
     )
+    if reservation is not None:
+        reservation_check_in(reservation=reservation, stay=stay, actor=actor)
     folio_open(stay=stay)
     return stay
 

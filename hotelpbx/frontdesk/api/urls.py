@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from hotelpbx.frontdesk.api import attention, auth, guests, stays
+from hotelpbx.frontdesk.api import attention, auth, guests, reservations, stays
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("stays/<int:pk>/move/", stays.Move.as_view(), name="api-move"),
     path("stays/<int:pk>/extend/", stays.Extend.as_view(), name="api-extend"),
     path("stays/<int:pk>/check-out/", stays.CheckOut.as_view(), name="api-check-out"),
+    path("reservations/<int:pk>/check-in/", reservations.ReservationCheckIn.as_view(), name="api-reservation-check-in"),
     path("groups/check-in/", stays.GroupCheckIn.as_view(), name="api-group-check-in"),
     path("stays/<int:pk>/allow-calls/", stays.AllowCalls.as_view(), name="api-allow-calls"),
     path("groups/<str:code>/check-out/", stays.GroupCheckOut.as_view(), name="api-group-check-out"),

@@ -1,12 +1,7 @@
 """What the hotel side does when the telephone side reports something; all of it idempotent and in any order."""
 
-import datetime as dt
-
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from hotelpbx.common.attention import attention_close, attention_raise
-from hotelpbx.common.audit import Actor
 from pbx.browser.promises import promises_known_by
 from pbx.enums import CommandKind
 from pbx.events import (
@@ -21,68 +16,23 @@ from pbx.events import (
     PromptEnded,
     subscribe,
 )
-from pbx.services.calls import call_began_at
-from rooms.enums import Condition
-from rooms.models import Room
+from pbx.service_codes import ROOM_STATE, WAKE_UP, service_of
 from rooms.selectors.wakeups import alarms_promised
 from rooms.services.alarms import alarms_confirm
-from rooms.services.housekeeping import room_condition_set
+from rooms.services.phone_codes import room_code_take
+from rooms.services.phone_wakeups import wakeup_code_take
 from rooms.services.promises import alarms_compare
 from rooms.services.rings import call_failed, call_recorded, phone_answered, phone_rang, prompt_ended
 from rooms.services.rounds import late_ring_finished, phone_system_restarted
 
-ROOM_STATE_CODE = "777"
-LONGEST_CODE_CALL = dt.timedelta(minutes=2)
-CONDITIONS = {"777*01": Condition.CLEAN, "777*00": Condition.DIRTY}
-
 
 def on_code_dialled(event: CodeDialled) -> None:
-    """`777*01` clean, `777*00` dirty; what cannot be understood goes to a person. Other services are not ours."""
-    if event.code.partition("*")[0] != ROOM_STATE_CODE:
-        return
-    room = Room.objects.filter(phones__extension=event.extension).first() if event.extension else None
-    condition = CONDITIONS.get(event.code)
-    if room is None or condition is None:
-        _raise_code(event, room)
-        return
-    attention_close(key=_code_key(event), resolution=_("The report was processed."))
-    reported_at = _keyed_at(event)
-    if room.condition_changed_at and reported_at < room.condition_changed_at:
-        return  # told twice, or late: somebody has said something newer
-    actor = Actor(origin="phone")
-    room_condition_set(room=room, condition=condition, by=f"phone {event.number}", actor=actor, now=reported_at)
-
-
-def _keyed_at(event: CodeDialled) -> dt.datetime:
-    """When the code was keyed: when its report came, unless that came so late that the call's beginning says more."""
-    received_at = event.receipt.received_at
-    began_at = call_began_at(pbx=event.pbx, callid=event.callid, received_at=received_at)
-    return received_at if received_at - began_at < LONGEST_CODE_CALL else began_at
-
-
-def _code_key(event: CodeDialled) -> str:
-    return f"room_code:{event.receipt.pk}"
-
-
-def _raise_code(event: CodeDialled, room: Room | None) -> None:
-    reason = _("no room has this phone") if room is None else _("the code is not known")
-    attention_raise(
-        kind="room_code_unknown",
-        key=_code_key(event),
-        subject=_("%(code)s from phone %(number)s: %(reason)s")
-        % {"code": event.code, "number": event.number, "reason": reason},
-        property_code=event.pbx.property_code,
-        detail=_("Ask who dialled and set the condition of the room by hand."),
-        data={
-            "code": event.code,
-            "number": event.number,
-            "room": room.number if room else None,
-            "pbx": event.pbx.name,
-            "callid": event.callid,
-            "receipt": event.receipt.pk,
-            "reported_at": event.receipt.received_at.isoformat(),
-        },
-    )
+    """`777*state` says how a room is, `776*HHMM` orders a wake-up call. Other services are not ours."""
+    service = service_of(event.code)
+    if service == ROOM_STATE:
+        room_code_take(event=event)
+    elif service == WAKE_UP:
+        wakeup_code_take(event=event)
 
 
 def on_phone_rang(event: PhoneRang) -> None:

@@ -8,7 +8,7 @@ PBX_SIM_TCP_PORT ?= 8333
 export PORT PBX_SIM_PORT PBX_SIM_TCP_PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check reset web worker fuzz drills pages bench month lock audit messages clean
+.PHONY: help run test test-postgres test-telephony check reset web worker fuzz drills pages bench month lock audit messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ test: .venv/.dev var/messages ## the whole test suite, in parallel; browser test
 
 test-postgres: .venv/.dev var/messages ## the whole suite on PostgreSQL (TEST_DATABASE_URL=postgres://…, ARGS=… for pytest)
 	@DATABASE_URL=$${TEST_DATABASE_URL:?names no PostgreSQL server, such as postgres://postgres@127.0.0.1:5432/postgres} scripts/test $(ARGS)
+
+test-telephony: .venv/.dev var/messages ## real Asterisk and SIP phones, call by call in var/telephony/report.md (ARGS=… for pytest)
+	@scripts/telephony $(ARGS)
 
 check: .venv/.dev var/messages ## what CI runs: format, lint, types, layers, migrations, translations, tests
 	$(BIN)/ruff format --check .

@@ -112,6 +112,11 @@ class Lab:
                 self.ami.event("Hangup", since=since, timeout=min(timeout, 1))
                 since = self.ami.mark()
 
+    def hang_up_all(self) -> None:
+        """End every call, and wait until none is up."""
+        self.asterisk.cli("channel request hangup all")
+        self.quiet()
+
     def wake(self, number: str, *, seconds: int = 20) -> str:
         """Ring a phone with the lab's own wake-up prompt; returns the action's id for `wake_result`."""
         return self.ami.action(

@@ -6,6 +6,7 @@ no root is needed. The programs run through the unpacked dynamic loader with the
 
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -78,6 +79,15 @@ class Programs:
         own = self.libraries
         more = [own / name for name in ("pulseaudio", "blas", "lapack", "sox")]
         return ":".join(str(path) for path in [own, self.root / "usr/lib", *more] if path.is_dir())
+
+    def wrapper(self, name: str, path: Path) -> Path:
+        """A script that starts a program, for those who want the path of one file."""
+        words = " ".join(shlex.quote(word) for word in self.command(name))
+        wanted = ("ESPEAK_DATA_PATH", "TERMINFO")
+        exports = "".join(f"export {key}={shlex.quote(self.environment[key])}\n" for key in wanted)
+        path.write_text(f'#!/bin/sh\n{exports}exec {words} "$@"\n')
+        path.chmod(0o755)
+        return path
 
     def version(self, name: str) -> str:
         """The version of a Debian package, as it was downloaded."""

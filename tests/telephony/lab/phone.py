@@ -185,13 +185,14 @@ class Phone:
             raise PhoneError(f"{self.number} heard nothing")
         return made[-1]
 
-    def heard_seconds(self) -> float:
-        """Seconds of sound in the last call; 0 when there was no call."""
-        return heard_seconds(self.recording()) if any(path.exists() for path in self.recordings) else 0.0
+    def heard_seconds(self, recording: Path | None = None) -> float:
+        """Seconds of sound in the last call, or on one of `recordings`; 0 when there was no call."""
+        there = recording or next((path for path in reversed(self.recordings) if path.exists()), None)
+        return heard_seconds(there) if there else 0.0
 
-    def heard_prompts(self, folder: Path) -> list[Heard]:
-        """Which prompts of a folder it heard to their end in the last call."""
-        return heard_prompts(self.recording(), folder)
+    def heard_prompts(self, folder: Path, recording: Path | None = None) -> list[Heard]:
+        """Which prompts of a folder it heard in the last call, or on one of `recordings`."""
+        return heard_prompts(recording or self.recording(), folder)
 
     # -- the control connection
 

@@ -42,21 +42,22 @@ def _due(pbx: Exchange, alarm: Alarm) -> None:
     if alarm.type != "onetime":
         alarm_arm(pbx, alarm)
     alarm.rings_done = 0
-    _ring(pbx, alarm)
+    alarm_ring(pbx, alarm)
 
 
-def _ring(pbx: Exchange, alarm: Alarm) -> None:
+def alarm_ring(pbx: Exchange, alarm: Alarm) -> None:
     """One call of the alarm; the first one and each repeat count as a ring."""
     alarm.rings_done += 1
-    started = pbx.clock.elapsed()
+    started = alarm.rings_since = pbx.clock.elapsed()
     pbx.switch.ring_alarm(pbx, alarm, lambda outcome: _ended(pbx, alarm, outcome, started))
 
 
 def _ended(pbx: Exchange, alarm: Alarm, outcome: str, started: float) -> None:
+    alarm.rings_since = alarm.again = None
     if pbx.state.alarms.get(alarm.wakeupid) is not alarm:
         return
     if outcome != "ANSWERED" and alarm.rings_done < int(alarm.repeats):
         seconds = started + 60 * int(alarm.repeatinterval) - pbx.clock.elapsed()
-        alarm.again = pbx.clock.call_later(seconds, lambda: _ring(pbx, alarm))
+        alarm.again = pbx.clock.call_later(seconds, lambda: alarm_ring(pbx, alarm))
     elif alarm.type == "onetime":
         alarm_delete(pbx, alarm)

@@ -263,6 +263,7 @@ class Alarm:
     repeatinterval: str
     prompt: str
     rings_done: int = field(default=0, init=False)
+    rings_since: float | None = field(default=None, init=False)
     due: Timer | None = field(default=None, init=False)
     again: Timer | None = field(default=None, init=False)
 

@@ -76,7 +76,7 @@ VIEWS: tuple[tuple[str, str | Promise, Admits], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The jobs of the view by floor, and each view with how many rooms are in it."""
+    """The jobs of the view by floor, each view with how many rooms are in it, and how many of all are done."""
 
     floors: Sequence[tuple[str, Sequence[Job]]]
     views: Sequence[tuple[str, str | Promise, int]]
@@ -92,8 +92,8 @@ def board_read(property: Property, *, show: str = "", viewer: User | None = None
     return Board(
         floors=[(name, list(group)) for name, group in groupby(shown, key=lambda job: job.room.floor)],
         views=[(name, label, sum(1 for job in jobs if admits(job, viewer))) for name, label, admits in VIEWS],
-        done=sum(1 for job in jobs if not job.is_to_do),
-        total=len(jobs),
+        done=sum(1 for job in jobs if not job.room.block and not job.is_to_do),
+        total=sum(1 for job in jobs if not job.room.block),
     )
 
 

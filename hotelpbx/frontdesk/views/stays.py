@@ -94,7 +94,7 @@ def _hint(property: Property, number: str) -> dict[str, Any] | None:
 def stay_move_page(request: HttpRequest, stay_id: int) -> HttpResponse:
     """Move a stay to another room."""
     stay = _stay(request, stay_id)
-    form = MoveForm(stay.property, request.POST or None)
+    form = MoveForm(stay.property, request.POST or None, initial={"room": request.GET.get("room", "")})
     if form.is_valid():
         try:
             moved = guest_move(stay=stay, **form.cleaned_data, actor=page_actor(request))

@@ -7,7 +7,7 @@
   const goods = byId("goods");
   let room = null; // of the open sheet
 
-  const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: strip.dataset.zone });
+  const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: strip.dataset.zone });
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_hole, name) => values[name]);
   const jobOf = (id) => document.querySelector(`.job[data-room="${id}"]`);
   /* the room as this page has it, with what has been tapped and not sent */
@@ -140,7 +140,7 @@
       openGoods(job);
     } else if (dataset.tap) {
       sheet.close();
-      if (job) tell(job, dataset.tap, { [dataset.field]: valueOf(button) }, button.textContent.trim());
+      if (job) tell(job, dataset.tap, { [dataset.field]: valueOf(button) }, button.firstChild.textContent.trim());
     }
   });
   sheet.querySelector("form").addEventListener("submit", (event) => {
@@ -153,6 +153,7 @@
   document.addEventListener("tap-unkept", () => toast(strip.dataset.textUnkept));
   document.addEventListener("tap-sent", ({ detail: tap }) => {
     htmx.trigger(document.body, "desk-changed");
+    if (Date.now() - tap.at > taps.NEWS) return; // told of together with the others that waited
     const undo = tap.undo.map((each) => ({ ...each, room: tap.room, number: tap.number, text: tap.text }));
     toast(fill(strip.dataset.textSent, tap), undo);
   });

@@ -88,6 +88,7 @@
     send();
   };
   window.taps = {
+    NEWS,
     add,
     all: mine,
     drop,

@@ -1,31 +1,33 @@
 """What was keyed about a minibar: `778*product*quantity` posts, `779*…` takes back, and a PIN may stand behind it."""
 
-import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from billing.errors import MinibarError
-from pbx.pins import code_sealed, sealed_digests
+from pbx.service_codes import MINIBAR, TAKE_BACK, service_code
 
-POST, TAKE_BACK = "778", "779"
-SERVICES = (POST, TAKE_BACK)
-_CODE = re.compile(r"(778|779)\*([0-9]{1,9})\*([0-9]{1,3})(\*.+)?", re.ASCII)
+SERVICES = (MINIBAR, TAKE_BACK)
 
 
 @dataclass(frozen=True, slots=True)
 class MinibarCode:
-    """A code in its parts; of the PIN there are only the digests, none where none was keyed."""
+    """A code in its parts; `room` where another phone named one.
+
+    Of the PIN there are only the digests, none where none was keyed.
+    """
 
     takes_back: bool
     product: str
     quantity: int
     pin_digests: tuple[str, ...]
+    room: str = ""
 
 
 def minibar_code(text: str) -> MinibarCode:
     """The parts of a code. Raises `MinibarError` when it has not this form."""
-    found = _CODE.fullmatch(code_sealed(text))
-    if found is None:
+    code = service_code(text)
+    if code is None or code.service not in SERVICES:
         raise MinibarError(_("The code is not of the form 778*product*quantity."), "minibar_code")
-    return MinibarCode(found[1] == TAKE_BACK, found[2], int(found[3]), tuple(sealed_digests(found[4] or "")))
+    product, quantity = code.words
+    return MinibarCode(code.service == TAKE_BACK, product, int(quantity), code.pin_digests, code.room)

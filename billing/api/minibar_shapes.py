@@ -76,6 +76,7 @@ class HousekeeperIn(TextGuardSerializer):
         slug_field="username", queryset=User.objects.filter(is_active=True), required=False, allow_null=True
     )
     active = serializers.BooleanField(required=False)
+    may_inspect = serializers.BooleanField(required=False)
 
 
 class MinibarPriceOut(serializers.Serializer[Any]):
@@ -164,6 +165,7 @@ class HousekeeperOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     user = serializers.CharField(allow_null=True)
     active = serializers.BooleanField()
+    may_inspect = serializers.BooleanField()
 
 
 class DisputeOut(serializers.Serializer[Any]):
@@ -287,6 +289,7 @@ def housekeeper_answer(housekeeper: Housekeeper) -> Answer:
         "name": housekeeper.name,
         "user": housekeeper.user.get_username() if housekeeper.user else None,
         "active": housekeeper.active,
+        "may_inspect": housekeeper.may_inspect,
     }
 
 

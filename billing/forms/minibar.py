@@ -82,8 +82,13 @@ class HousekeeperForm(TextGuardModelForm):
 
     class Meta:
         model = Housekeeper
-        fields = ["name", "user", "active"]
-        labels = {"name": _("Name"), "user": _("Account"), "active": _("May use the PIN")}
+        fields = ["name", "user", "active", "may_inspect"]
+        labels = {
+            "name": _("Name"),
+            "user": _("Account"),
+            "active": _("May use the PIN"),
+            "may_inspect": _("May report rooms as inspected by phone"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,7 +98,7 @@ class HousekeeperForm(TextGuardModelForm):
         pin.help_text = _("4 to 8 digits. Nobody can read it again; a forgotten one is replaced.")
         if self.instance.pk:
             pin.label, pin.required = _("New PIN"), False
-        self.order_fields(["name", "pin", "user", "active"])
+        self.order_fields(["name", "pin", "user", "active", "may_inspect"])
 
 
 class RangeForm(TextGuardForm):

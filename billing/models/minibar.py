@@ -57,7 +57,10 @@ class MinibarPrice(models.Model):
 
 
 class Housekeeper(models.Model):
-    """Who posts minibar goods by phone with a PIN of their own, of which only a keyed digest is kept."""
+    """Who reports by phone with a PIN of their own, of which only a keyed digest is kept.
+
+    Who `may_inspect` may say by phone that a room is inspected.
+    """
 
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="housekeepers")
     name = models.CharField(max_length=80)
@@ -66,6 +69,7 @@ class Housekeeper(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     active = models.BooleanField(default=True)
+    may_inspect = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["property", "pin_digest"], name="housekeeper_one_per_pin")]

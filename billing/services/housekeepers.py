@@ -18,10 +18,17 @@ PIN = re.compile(r"[0-9]{4,8}", re.ASCII)
 
 @transaction.atomic(savepoint=False)
 def housekeeper_create(
-    *, property: Property, name: str, pin: str, user: User | None = None, active: bool = True, actor: Actor
+    *,
+    property: Property,
+    name: str,
+    pin: str,
+    user: User | None = None,
+    active: bool = True,
+    may_inspect: bool = False,
+    actor: Actor,
 ) -> Housekeeper:
     """Add a housekeeper. Raises `InputError` for a PIN that is none, `ConflictError` for one that another has."""
-    housekeeper = Housekeeper(property=property, name=name, user=user, active=active)
+    housekeeper = Housekeeper(property=property, name=name, user=user, active=active, may_inspect=may_inspect)
     housekeeper.pin_digest = _pin_check(housekeeper, pin)
     housekeeper.save(force_insert=True)
     audit_record("billing.housekeeper.created", actor, housekeeper, {"name": name})
@@ -30,7 +37,7 @@ def housekeeper_create(
 
 @transaction.atomic(savepoint=False)
 def housekeeper_update(*, housekeeper: Housekeeper, pin: str = "", actor: Actor, **fields: Any) -> Housekeeper:
-    """Change the name, the user or whether the PIN is taken; a new PIN replaces the old one. Raises as above."""
+    """Change the name, the user, or what the PIN is good for; a new PIN replaces the old one. Raises as above."""
     for name, value in fields.items():
         setattr(housekeeper, name, value)
     if pin:

@@ -80,15 +80,26 @@ def _stay_that_pays(room: Room, taken_at: dt.datetime | None) -> Stay | None:
 
 
 @transaction.atomic(savepoint=False)
-def minibar_restock(*, room: Room, last: int | None = None, actor: Actor, now: dt.datetime | None = None) -> int:
+def minibar_restock(
+    *,
+    room: Room,
+    last: int | None = None,
+    until: dt.datetime | None = None,
+    by: str = "",
+    actor: Actor,
+    now: dt.datetime | None = None,
+) -> int:
     """Note that a room's minibar is full again; how many postings that were open are done with.
 
-    `last` is the newest posting that whoever filled it has seen: what was taken since stays on the list.
+    `last` is the newest posting that whoever filled it has seen, `until` when it was filled: what was taken since stays
+    on the list. `by` names who filled it when that is not the actor.
     """
     open_postings = MinibarPosting.objects.filter(room=room, restocked_at__isnull=True)
     if last is not None:
         open_postings = open_postings.filter(pk__lte=last)
-    count = open_postings.update(restocked_at=now or timezone.now(), restocked_by=actor.name[:150])
+    if until is not None:
+        open_postings = open_postings.filter(posted_at__lte=until)
+    count = open_postings.update(restocked_at=now or timezone.now(), restocked_by=(by or actor.name)[:150])
     if count:
         audit_record("billing.minibar.restocked", actor, room, {"postings": count})
     return count

@@ -1,4 +1,4 @@
-"""Minibar by room phone: `778*product*quantity[*pin]` posts, `779*…` takes the newest such posting back.
+"""Minibar by phone: `778*product*quantity[[*room]*pin]` posts, `779*…` takes the newest such posting back.
 
 A report posts or takes back once, however often it is processed; what cannot be followed becomes an attention item.
 """
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from billing.enums import EntrySource
 from billing.errors import MinibarError
-from billing.minibar_codes import TAKE_BACK, MinibarCode, minibar_code
+from billing.minibar_codes import MinibarCode, minibar_code
 from billing.models import Folio, Housekeeper, MinibarPosting
 from billing.selectors.settings import billing_settings
 from billing.services.folios import entry_reverse
@@ -23,8 +23,10 @@ from hotelpbx.common.audit import Actor
 from hotelpbx.common.errors import ApplicationError
 from pbx.events import CodeDialled
 from pbx.pins import code_sealed, pins_hidden
+from pbx.service_codes import TAKE_BACK, service_code
 from pbx.services.calls import call_began_at
 from rooms.models import Property, Room, Stay
+from rooms.selectors.room_history import stay_of_room_at
 from rooms.selectors.stays import rooms_of_phone, stay_holding_in_second
 
 REASON = gettext_noop("taken back by phone")
@@ -107,15 +109,16 @@ def _read(event: CodeDialled, room: Room | None) -> Keyed:
     """What was keyed, understood; raises `MinibarError`."""
     code = minibar_code(event.code)
     if room is None:
-        raise MinibarError(_("The phone belongs to no room."), "minibar_no_room")
+        text = _("No room has this number.") if code.room else _("The phone belongs to no room.")
+        raise MinibarError(text, "minibar_no_room")
     poster = _poster(_housekeeper(room.property, code), event)
-    return Keyed(event, code, room, _stay_of(event), poster)
+    return Keyed(event, code, room, _stay_of(event, code, room), poster)
 
 
 def _housekeeper(property: Property, code: MinibarCode) -> Housekeeper | None:
     """Whose PIN was keyed. Raises `MinibarError` where one is wanted or nobody has it."""
     if not code.pin_digests:
-        if billing_settings(property).minibar_pin_required:
+        if code.room or billing_settings(property).minibar_pin_required:
             raise MinibarError(_("No PIN was keyed behind the quantity."), "minibar_pin_missing")
         return None
     housekeepers = Housekeeper.objects.filter(property=property, active=True, pin_digest__in=code.pin_digests)
@@ -131,16 +134,23 @@ def _poster(housekeeper: Housekeeper | None, event: CodeDialled) -> Poster:
     return Poster(Actor(user=user, origin="phone"), name, EntrySource.PHONE, housekeeper)
 
 
-def _stay_of(event: CodeDialled) -> Stay | None:
+def _stay_of(event: CodeDialled, code: MinibarCode, room: Room) -> Stay | None:
     """The stay that held the room when the call began."""
+    at = call_began_at(pbx=event.pbx, callid=event.callid, received_at=event.receipt.received_at)
+    if code.room:
+        return stay_of_room_at(room, at)
     if event.extension is None:
         return None
-    at = call_began_at(pbx=event.pbx, callid=event.callid, received_at=event.receipt.received_at)
     holding = stay_holding_in_second(extension=event.extension, at=at)
     return holding.stay if holding else None
 
 
 def _room_of(event: CodeDialled) -> Room | None:
+    """The room that was keyed, else the one of the phone."""
+    code = service_code(event.code)
+    if code and code.room:
+        rooms = Room.objects.filter(property__code=event.pbx.property_code, number=code.room)
+        return rooms.select_related("property").first()
     if event.extension is None:
         return None
     return rooms_of_phone(event.extension, event.receipt.received_at).select_related("property").first()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rooms.views import housekeeping, wakeups
+from rooms.views import housekeeping, wakeup_proof, wakeups
 
 urlpatterns = [
     path("housekeeping/", housekeeping.housekeeping, name="housekeeping"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("wake-ups/", wakeups.wakeups, name="wakeups"),
     path("wake-ups/list/", wakeups.wakeups_live, name="wakeups-live"),
     path("wake-ups/new/", wakeups.wakeup_add, name="wakeup-add"),
+    path("wake-ups/proof/", wakeup_proof.wakeup_proof, name="wakeup-proof"),
     path("wake-ups/check/", wakeups.wakeup_check, name="wakeup-check"),
     path("wake-ups/<int:pk>/edit/", wakeups.wakeup_edit, name="wakeup-edit"),
     path("wake-ups/<int:pk>/cancel/", wakeups.wakeup_cancel_page, name="wakeup-cancel"),

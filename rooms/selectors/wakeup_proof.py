@@ -33,6 +33,11 @@ class Promise:
     alerts: tuple[AttentionItem, ...]
 
     @property
+    def result_word(self) -> str:
+        """How it ended, for people."""
+        return str(WakeUpStatus(self.result).label)
+
+    @property
     def asked_by(self) -> str:
         """Whoever entered it, as the staff list has them; "" when a phone or a program did."""
         user = self.wakeup.created_by

@@ -22,7 +22,8 @@ from rooms.forms import ClockCheckForm, WakeUpEditForm, WakeUpForm
 from rooms.models import Property, WakeUpCall
 from rooms.parsing import room_numbers_parse
 from rooms.recurrence import Schedule
-from rooms.selectors.wakeups import clock_change_ahead, rooms_due_at, wakeup_get, wakeup_list
+from rooms.selectors.wakeup_burst import burst_note
+from rooms.selectors.wakeups import clock_change_ahead, wakeup_get, wakeup_list
 from rooms.services.wakeups import wakeup_cancel, wakeup_update, wakeups_schedule
 from rooms.services.wishes import WishChanges
 from rooms.timeline import timeline
@@ -31,7 +32,6 @@ from rooms.views.current import current_property
 LIST = "rooms/_wakeups.html"
 RECENT = dt.timedelta(hours=24)
 OVER_SHOWN = 100
-BURST = 10  # phones in one minute; fewer need no word
 
 
 @require_GET
@@ -127,7 +127,7 @@ def _typed_note(request: HttpRequest, typed: QueryDict) -> str:
 
 
 def _burst_note(request: HttpRequest, typed: QueryDict) -> str:
-    """How many phones would ring in that minute, once it is many."""
+    """How many phones would ring in that minute, once it is many, and how many the device rings at a time."""
     form = ClockCheckForm(typed)
     rooms = form.data.get("rooms", "")
     if not form.is_valid() or not rooms.strip():
@@ -140,11 +140,7 @@ def _burst_note(request: HttpRequest, typed: QueryDict) -> str:
     due_at = _schedule_typed(property, form, now).first_due(property.timezone, now)
     if due_at is None:
         return ""
-    total = len(set(wanted) | rooms_due_at(property=property, at=due_at))
-    if total < BURST:
-        return ""
-    words = {"count": total, "time": f"{form.cleaned_data['time']:%H:%M}"}
-    return _("%(count)d phones will then ring in one minute, at %(time)s.") % words
+    return burst_note(property=property, numbers=wanted, due_at=due_at)
 
 
 def _clock_note(property: Property, form: ClockCheckForm) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 
 from hotelpbx.common import roles
+from hotelpbx.frontdesk.desk_call import DeskCard, desk_card
 from hotelpbx.frontdesk.navigation import Link, navigation_of
 from hotelpbx.frontdesk.pulse import Pulse, pulse_of
 from rooms.enums import Condition
@@ -74,7 +75,12 @@ class Desk:
     @cached_property
     def pulse(self) -> Pulse:
         """The lamp and the attention items of the top bar."""
-        return pulse_of(self._request, self.property.code if self.property else "")
+        return pulse_of(self._request, self.property)
+
+    @cached_property
+    def call_card(self) -> DeskCard | None:
+        """Who calls the desk's phone, or talks on it."""
+        return desk_card(self.pulse.desk, self.property)
 
     @cached_property
     def other_languages(self) -> list[tuple[str, str]]:

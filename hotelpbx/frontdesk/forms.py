@@ -279,17 +279,6 @@ class AllowCallsForm(TextGuardForm):
     )
 
 
-class CallRoomForm(TextGuardForm):
-    """Which phone rings first."""
-
-    extension = forms.CharField(
-        label=_("Your phone"),
-        max_length=7,
-        help_text=_("This extension rings first; when you lift the handset, the room is called."),
-        widget=forms.TextInput(attrs={"autofocus": True, "inputmode": "numeric", "autocomplete": "off"}),
-    )
-
-
 class MinibarForm(TextGuardForm):
     """Goods taken from a minibar."""
 

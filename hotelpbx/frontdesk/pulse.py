@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hotelpbx.common import roles
 from hotelpbx.common.models import AttentionItem, Gravity
+from hotelpbx.frontdesk.desk_phone import DeskPhone, desk_phone_read
 from pbx.selectors import pbx_lamp
+from rooms.models import Property
 
 MOST_ALARMS = 5
 
@@ -28,20 +30,21 @@ class Lamp:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """The lamp, the open attention items, and the failed wake-up calls that every desk must see."""
+    """The lamp, the open attention items, the failed wake-up calls that every desk must see, and the desk's phone."""
 
     lamp: Lamp | None
     shows_attention: bool
     open: int = 0
     red: int = 0
     alarms: Sequence[AttentionItem] = ()
+    desk: DeskPhone | None = None
 
     @property
     def version(self) -> str:
-        """Changes with anything that the top bar shows."""
+        """Changes with anything that the top bar and the card of a call show."""
         alarms = [(item.pk, item.subject) for item in self.alarms]
         lamp = self.lamp and (self.lamp.level, str(self.lamp.word))
-        return f"{zlib.crc32(repr((lamp, self.open, self.red, alarms)).encode()):08x}"
+        return f"{zlib.crc32(repr((lamp, self.open, self.red, alarms, self.desk)).encode()):08x}"
 
 
 WORDS = {
@@ -52,15 +55,17 @@ WORDS = {
 }
 
 
-def pulse_of(request: HttpRequest, property_code: str) -> Pulse:
-    """The pulse for this user (two statements)."""
+def pulse_of(request: HttpRequest, property: Property | None) -> Pulse:
+    """The pulse for this user (two statements, and one to four for the phone that he sits at)."""
+    property_code = property.code if property else ""
+    desk = desk_phone_read(request, property)
     lamp = lamp_of(property_code) if roles.may(request.user, roles.READ_ROOMS) else None
     if not roles.may(request.user, roles.ATTENTION):
-        return Pulse(lamp, shows_attention=False)
+        return Pulse(lamp, shows_attention=False, desk=desk)
     items = list(attention_open(property_code).only("id", "kind", "gravity", "subject").order_by("raised_at"))
     red = [item for item in items if item.gravity == Gravity.RED]
     alarms = [item for item in red if item.kind.startswith("wakeup")][:MOST_ALARMS]
-    return Pulse(lamp, True, len(items), len(red), alarms)
+    return Pulse(lamp, True, len(items), len(red), alarms, desk)
 
 
 def attention_open(property_code: str) -> QuerySet[AttentionItem]:

@@ -14,7 +14,8 @@ from billing.selectors.minibar import postings_today
 from hotelpbx.common.hotel_time import local_date, resolve_local
 from pbx.models import CallRecord
 from rooms.enums import LIVE_WAKE_UPS, StayStatus
-from rooms.models import Guest, Room, RoomExtension, Stay, WakeUpCall
+from rooms.models import Guest, GuestMessage, Room, RoomExtension, Stay, WakeUpCall
+from rooms.selectors.messages import guest_messages_of_room
 
 CALLS_SHOWN = 12
 
@@ -38,6 +39,7 @@ class RoomCard:
     wake_ups: Sequence[WakeUpCall]
     calls: Sequence[CallRecord]
     minibar: Sequence[MinibarPosting]
+    messages: Sequence[GuestMessage]
 
     @property
     def primary(self) -> StayCard | None:
@@ -64,6 +66,7 @@ def room_card(room: Room) -> RoomCard:
         wake_ups=list(wake_ups.order_by("due_at")),
         calls=list(calls.select_related("rating__entry")[:CALLS_SHOWN]),
         minibar=list(postings_today(room)),
+        messages=guest_messages_of_room(room),
     )
 
 

@@ -1,11 +1,12 @@
 """Addresses of the front desk's pages."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from hotelpbx.frontdesk.views import attention, audit, groups, guest_data, guests, rack, room, session, stays, training
 
 urlpatterns = [
+    path("", include("hotelpbx.frontdesk.urls_phones")),
     path("", rack.rack, name="home"),
     path("rack/tiles/", rack.rack_poll, name="rack-tiles"),
     path("keyboard/", rack.shortcuts, name="shortcuts"),
@@ -21,7 +22,6 @@ urlpatterns = [
     path("rooms/<str:number>/block/", room.room_block_page, name="room-block"),
     path("rooms/<str:number>/unblock/", room.room_unblock_page, name="room-unblock"),
     path("rooms/<str:number>/signs/", room.room_signs, name="room-signs"),
-    path("rooms/<str:number>/call/", room.room_call, name="room-call"),
     path("rooms/<str:number>/minibar/", room.room_minibar, name="room-minibar"),
     path("check-in/", stays.check_in, name="check-in"),
     path("check-in/room/", stays.room_hint, name="room-hint"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("guests/", guests.guests, name="stays"),
     path("guests/list/", guests.guests_live, name="stays-live"),
     path("groups/check-out/", guests.group_check_out_page, name="group-check-out"),
+    path("reservations/", include("hotelpbx.frontdesk.urls_reservations")),
     path("stays/<int:stay_id>/move/", stays.stay_move_page, name="stay-move"),
     path("stays/<int:stay_id>/extend/", stays.stay_extend_page, name="stay-extend"),
     path("stays/<int:stay_id>/edit/", stays.stay_edit_page, name="stay-edit"),

@@ -16,7 +16,7 @@ from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AuditRecord
 from hotelpbx.frontdesk.group_lines import companions_parse, group_check
 from pbx.enums import SyncState
-from pbx.models import Command, Extension
+from pbx.models import Extension
 from rooms.enums import Block, Condition, Occupancy, StayStatus
 from rooms.models import Guest, Room, Stay
 from rooms.services.guests import GuestInput
@@ -258,17 +258,6 @@ def test_the_drawer_answers_204_until_the_room_changes(desk: Client) -> None:
     assert desk.get("/rooms/101/live/", headers=headers).status_code == 204
     Extension.objects.update(phone_state="ringing")
     assert "ringing" in desk.get("/rooms/101/live/", headers=headers).content.decode()
-
-
-def test_calling_a_room_rings_ones_own_phone_first_and_remembers_it(desk: Client) -> None:
-    RoomFactory(number="101")
-    RoomFactory(number="900")
-    assert "no extension 77" in desk.post("/rooms/101/call/", {"extension": "77"}, headers=DIALOG).content.decode()
-    desk.post("/rooms/101/call/", {"extension": "900"}, headers=DIALOG)
-    command = Command.objects.get(kind="call_dial")
-    assert [target.number for target in command.targets.all()] == ["900"]
-    assert "101" in str(command.payload)
-    assert 'value="900"' in desk.get("/rooms/101/call/", headers=DIALOG).content.decode()
 
 
 def test_a_room_is_blocked_with_a_reason_and_given_back(desk: Client) -> None:

@@ -32,6 +32,7 @@ from hotelpbx.common.roles import MANAGER
 from pbx.enums import CommandKind
 from pbx.models import CallRecord, Command, Pbx, Receipt
 from rooms.models import Property, RoomExtension, RoomType, Stay
+from rooms.services.messages import guest_message_take
 from tests.factories import (
     ExtensionFactory,
     PbxFactory,
@@ -121,6 +122,8 @@ def other_hotel() -> OtherHotel:
             "rule_id": NumberRule.objects.create(property=annex, digits="9", number_class="service", label=MARK).pk,
             "command_id": command.pk,
             "receipt_id": receipt.pk,
+            "extension_id": room.phones.get().extension_id,
+            "message_id": guest_message_take(stay=stay, text=MARK, actor=SYSTEM).pk,
             "mail_id": mail.pk,
             "section": "extensions",
             "action": "add",

@@ -1,34 +1,24 @@
 """The room drawer: a panel beside the rack, a page of its own on a phone."""
 
-import datetime as dt
-import uuid
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing.selectors.minibar import goods_to_tap, postings_today
 from billing.services.minibar import minibar_post
 from hotelpbx.common import roles
-from hotelpbx.common.audit import audit_record
-from hotelpbx.common.errors import ApplicationError, RuleError
+from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.pages import dialog, done, form_refused, is_htmx, live, live_fragment, page_actor, role_required
-from hotelpbx.frontdesk.forms import CallRoomForm, MinibarForm
+from hotelpbx.frontdesk.forms import MinibarForm
 from hotelpbx.frontdesk.room_card import room_card
 from hotelpbx.frontdesk.room_menu import room_menu
-from pbx.models import Extension
-from pbx.services.commands import call_dial_request
 from rooms.forms import BlockForm
 from rooms.models import Room
 from rooms.selectors.rooms import room_get
 from rooms.services.housekeeping import room_block, room_service_flags_set, room_unblock
 from rooms.views.current import current_property
-
-DIAL_WITHIN = dt.timedelta(seconds=30)
-PHONE_KEY = "desk_extension"
 
 
 def room_url(room: Room) -> str:
@@ -100,43 +90,6 @@ def room_signs(request: HttpRequest, number: str) -> HttpResponse:
         actor=page_actor(request),
     )
     return done(request, _("The signs of room %(room)s are noted.") % {"room": room.number}, room_url(room))
-
-
-@require_http_methods(["GET", "POST"])
-@role_required(*roles.GUESTS)
-def room_call(request: HttpRequest, number: str) -> HttpResponse:
-    """Ring one's own phone, then the room."""
-    room = room_get(current_property(request), number)
-    form = CallRoomForm(request.POST or None, initial={"extension": request.session.get(PHONE_KEY, "")})
-    if form.is_valid():
-        try:
-            _dial(request, room, form.cleaned_data["extension"])
-        except ApplicationError as error:
-            form_refused(form, error)
-        else:
-            return done(
-                request, _("Your phone rings; lift it to call room %(room)s.") % {"room": number}, room_url(room)
-            )
-    return dialog(request, "frontdesk/call.html", {"room": room, "form": form}, 422 if form.is_bound else 200)
-
-
-def _dial(request: HttpRequest, room: Room, own_number: str) -> None:
-    phone = room.phones.select_related("extension").first()
-    if phone is None:
-        raise RuleError(_("Room %(room)s has no phone.") % {"room": room.number}, "room_without_phone")
-    own = Extension.objects.filter(pbx=phone.extension.pbx_id, number=own_number).first()
-    if own is None:
-        raise RuleError(_("The phone system has no extension %(number)s.") % {"number": own_number}, "no_extension")
-    request.session[PHONE_KEY] = own_number
-    actor = page_actor(request)
-    command = call_dial_request(
-        extension=own,
-        to=phone.extension.number,
-        not_after=timezone.now() + DIAL_WITHIN,
-        key=f"desk.dial.{uuid.uuid4()}",
-        requested_by=actor.name,
-    )
-    audit_record("pbx.call.dialled", actor, command, {"to": phone.extension.number, "from": own_number})
 
 
 @require_http_methods(["GET", "POST"])

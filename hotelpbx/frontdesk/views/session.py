@@ -18,6 +18,7 @@ from hotelpbx.common.audit import audit_record
 from hotelpbx.common.pages import done, page_actor, role_required
 from hotelpbx.common.roles import ALL_ROLES
 from hotelpbx.common.sessions import session_begin
+from hotelpbx.frontdesk.desk_call import desk_card
 from hotelpbx.frontdesk.forms import PasswordForm, SignInForm
 from hotelpbx.frontdesk.pulse import pulse_of
 from rooms.selectors.properties import property_list
@@ -64,10 +65,13 @@ def properties(request: HttpRequest) -> HttpResponse:
 @require_GET
 @role_required(*ALL_ROLES)
 def pulse(request: HttpRequest) -> HttpResponse:
-    """The lamp, the attention count and the alarms; 204 while the browser shows just these."""
+    """The lamp, the attention count, the alarms and the desk's call; 204 while the browser shows just these."""
     found = current_property_or_none(request)
-    state = pulse_of(request, found.code if found else "")
+    state = pulse_of(request, found)
     if request.headers.get("X-Version") == state.version:
         return HttpResponse(status=204)
-    parts = ("includes/_pulse.html", "includes/_alarms.html")
-    return HttpResponse("".join(render_to_string(part, {"pulse": state, "oob": True}, request) for part in parts))
+    parts = ["includes/_pulse.html", "includes/_alarms.html"]
+    if state.desk:
+        parts.append("includes/_desk_call.html")
+    context = {"pulse": state, "card": desk_card(state.desk, found), "oob": True}
+    return HttpResponse("".join(render_to_string(part, context, request) for part in parts))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
 
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.errors import ConflictError
@@ -21,7 +22,6 @@ from pbx.services.messages import message_delete, messages_read
 from pbx.simulator.server import Simulator
 from pbx.sweep import pbx_sweep
 from pbx.vendor.members import Member, MemberKind, MemberStatus
-from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 
 from rooms.enums import StayStatus
 from rooms.errors import RoomNotFoundError
-from rooms.models import Reservation, Room, Stay, WakeUpCall
+from rooms.models import Property, Reservation, Room, Stay, WakeUpCall
+
+
+def property_lock(pk: int) -> Property:
+    """Lock a property's row alone, before any other: postings wait, and their entries are seen."""
+    return Property.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def rooms_lock(pks: Iterable[int]) -> dict[int, Room]:

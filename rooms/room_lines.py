@@ -5,7 +5,6 @@ stand above. `101-120` is a room a number; its extensions are then a range of th
 number of the room. What is left empty stays as it is where the room exists.
 """
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,13 +12,13 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.errors import ApplicationError
+from hotelpbx.common.lines import cells_of
 from rooms.models import RoomType
-from rooms.parsing import MOST_ROOMS, room_numbers_parse
+from rooms.parsing import room_numbers_parse
 from rooms.services.setup import extension_problem
 
 MOST_LINES = 1000
 COLUMNS = ("number", "floor", "room_type", "extensions")
-_SEPARATORS = ("\t", ";", "；", ",", "，")
 _RANGE = re.compile(r"\s*\w+\s*[-–—]\s*\w+\s*", re.ASCII)
 _BETWEEN = re.compile(r"[\s+/、]+")
 LONGEST_FLOOR = 10
@@ -41,24 +40,14 @@ class RoomLine:
 
 def room_lines_parse(text: str, types: Mapping[str, RoomType]) -> list[RoomLine]:
     """Read the text; `types` are the room types by code in lower case. Every fault is told with its line."""
-    lines = text.lstrip("\ufeff").splitlines()
-    found = [row for number, cells in _cells(lines[:MOST_LINES]) for row in _rooms(number, cells, types)]
+    lines = list(cells_of(text))
+    if lines and lines[0][1][0].lower() == COLUMNS[0]:
+        del lines[0]
+    found = [row for number, cells in lines[:MOST_LINES] for row in _rooms(number, cells, types)]
     if len(lines) > MOST_LINES:
-        found.append(
-            RoomLine(MOST_LINES + 1, "", problem=_("At most %(most)d lines at a time.") % {"most": MOST_LINES})
-        )
+        problem = _("At most %(most)d lines at a time.") % {"most": MOST_LINES}
+        found.append(RoomLine(lines[MOST_LINES][0], "", problem=problem))
     return found
-
-
-def _cells(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip(" \t;,；，"):
-            continue
-        separator = next((mark for mark in _SEPARATORS if mark in line), ";")
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
-        if number == 1 and cells[0].lower() == COLUMNS[0]:
-            continue
-        yield number, cells
 
 
 def _rooms(line: int, cells: list[str], types: Mapping[str, RoomType]) -> Iterator[RoomLine]:
@@ -111,6 +100,3 @@ def _problem(cells: Sequence[str], floor: str, kind: str, types: Mapping[str, Ro
     if kind and kind.lower() not in types:
         return _("There is no room type “%(code)s”; add it first.") % {"code": kind}
     return ""
-
-
-__all__ = ["COLUMNS", "MOST_LINES", "MOST_ROOMS", "RoomLine", "room_lines_parse"]

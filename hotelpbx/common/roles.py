@@ -26,6 +26,7 @@ LISTEN = (ENGINEER,)
 CALL_RECORDS = (ACCOUNTING, ENGINEER)
 ATTENTION = (FRONT_DESK, ACCOUNTING, ENGINEER)
 SET_UP = (ENGINEER,)
+USERS: tuple[str, ...] = ()  # managers only
 AUDIT: tuple[str, ...] = ()  # managers only
 
 

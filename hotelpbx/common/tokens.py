@@ -23,14 +23,14 @@ def digest_of(key: str) -> str:
 
 
 @transaction.atomic(savepoint=False)
-def token_issue(*, user: User, actor: Actor) -> str:
-    """A new token, good for `API_TOKEN_DAYS`; of too many the ones that were used longest ago end."""
+def token_issue(*, user: User, actor: Actor, label: str = "") -> str:
+    """A new token for `API_TOKEN_DAYS`, labelled with what it is for; of too many those used longest ago end."""
     key = secrets.token_hex(20)
-    ApiToken.objects.create(user=user, digest=digest_of(key), expires_at=expiry())
+    ApiToken.objects.create(user=user, digest=digest_of(key), label=label, expires_at=expiry())
     lately_used = ApiToken.objects.filter(user=user).order_by(F("last_used_at").desc(nulls_first=True), "-pk")
     ApiToken.objects.filter(pk__in=[token.pk for token in lately_used[MOST_OF_A_USER:]]).delete()
     ApiToken.objects.filter(expires_at__lte=timezone.now()).delete()
-    audit_record("common.token.issued", actor, user, {"name": user.get_username()})
+    audit_record("common.token.issued", actor, user, {"name": user.get_username(), "label": label})
     return key
 
 

@@ -37,7 +37,6 @@ ENTRIES = (
     Entry("housekeeping", _("Housekeeping"), "spray-can", roles.ROOM_CONDITION),
     Entry("check-in", _("Check-in"), "key-round", roles.GUESTS),
     Entry("stays", _("Guests"), "users", roles.READ_STAYS),
-    Entry("tape-chart", _("Reservations"), "calendar-range", roles.READ_STAYS),
     Entry("wakeups", _("Wake-ups"), "alarm-clock", roles.GUESTS),
     Entry("phones", _("Phones"), "phone-call", roles.READ_ROOMS),
     Entry("messages", _("Messages"), "mail", roles.GUESTS),
@@ -51,7 +50,6 @@ ENTRIES = (
     Entry("billing-settings", _("Books"), "settings-2", roles.TARIFFS),
     Entry("minibar-restock", _("Minibar"), "wine", roles.MINIBAR_POSTINGS),
     Entry("pbx-status", _("Phone system"), "server", roles.READ_PBX),
-    Entry("setup", _("Set-up"), "sliders-horizontal", roles.SET_UP),
     Entry("audit-trail", _("Audit trail"), "scroll-text", roles.AUDIT),
     Entry("training", _("Training phones"), "graduation-cap", roles.ALL_ROLES),
 )

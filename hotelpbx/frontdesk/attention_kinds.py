@@ -70,6 +70,7 @@ KINDS = {
         AttentionKind("wakeup_failed", (ROOM,)),  # stays until somebody says that the guest is awake
         AttentionKind("wakeup_unsure", (ROOM,), _("The call is answered, or has failed for certain.")),
         AttentionKind("wakeup_brief_answer", (ROOM,)),
+        AttentionKind("wakeup_not_ordered", (ROOM, PROCESS_AGAIN), _("The report is processed again and promised.")),
         AttentionKind("room_code_unknown", (ROOM, PROCESS_AGAIN), _("The report is processed again and understood.")),
         AttentionKind("room_discrepancy", (ROOM,), _("The desk and housekeeping agree, or a guest comes or leaves.")),
         AttentionKind("room_maintenance", (ROOM,)),

@@ -38,7 +38,7 @@ from pbx.services.links import pbx_probe
 from pbx.services.reconcile import pbx_reconcile, reconcile_due
 from pbx.simulator.server import Simulator
 from pbx.vendor.errors import PbxError
-from rooms.models import RoomExtension
+from rooms.models import RoomExtension, Stay
 from rooms.sweep import rooms_sweep
 from tests.billing.world import NOW, call, check_out, hotel, phone_of, receipt, stay_in, tariff_active
 from tests.factories import ExtensionFactory, PbxFactory, PropertyFactory
@@ -96,9 +96,9 @@ def again(receipt: Receipt) -> None:
     receipts_process()
 
 
-def code(pbx: Pbx, keys: str, number: str = "110") -> Receipt:
+def code(pbx: Pbx, keys: str, number: str = "110", callid: str = "1700000000.1") -> Receipt:
     member = {"ext": {"number": number, "channelid": "PJSIP/1", "memberstatus": "ANSWERED"}}
-    return reported(pbx, event="DTMF", callid="1700000000.1", infos=keys, members=[member])
+    return reported(pbx, event="DTMF", callid=callid, infos=keys, members=[member])
 
 
 def link(pbx: Pbx, sim: Simulator) -> Scene:
@@ -201,6 +201,15 @@ def room_code(pbx: Pbx, sim: Simulator) -> Scene:
     again(receipt)
 
 
+def wakeup_code(pbx: Pbx, sim: Simulator) -> Scene:
+    today = timezone.now().date()
+    occupied("110", departure=today - dt.timedelta(days=1))
+    receipt = code(pbx, "776*0630", callid=f"{timezone.now().timestamp():.1f}")
+    yield
+    Stay.objects.update(departure=today + dt.timedelta(days=7))
+    again(receipt)
+
+
 def minibar(pbx: Pbx, sim: Simulator) -> Scene:
     hotel()
     stay = stay_in("110", checked_in_at=timezone.now() - dt.timedelta(days=1))
@@ -294,6 +303,7 @@ SCENES: dict[str, Callable[[Pbx, Simulator], Scene]] = {
     "pbx.handler": handler,
     "pbx.drift": drift,
     "pbx.reconcile": reconciliation,
+    "wakeup_not_ordered": wakeup_code,
     "room_code_unknown": room_code,
     "minibar_not_posted": minibar,
     "call_no_rate": no_rate,

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 Event = dict[str, str]
 ACTION_SECONDS = 5.0
 PING_SECONDS = 5.0
+# The library cannot read on after a silence of this length, so it must never happen between two pings.
+SILENCE_SECONDS = 30
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 
 
@@ -99,7 +101,7 @@ class Connection:
             answer = manager.send_action(_request(name, fields))
         except (ManagerError, AttributeError, OSError) as error:  # the library drops its socket under our feet
             self._lost.set()
-            raise AsteriskAwayError(f"{name}: {error}") from error
+            raise AsteriskAwayError(f"{name}: {type(error).__name__} {error}") from error
         if answer is None:
             raise AsteriskAwayError(f"{name}: no answer within {ACTION_SECONDS:.0f} s")
         response = dict(answer.response)
@@ -130,7 +132,7 @@ class Connection:
         manager = Manager(logger=logger)
         self._manager = manager
         manager.register_callback("", self._receive)
-        manager.connect(self._address.host, self._address.port)
+        manager.connect(self._address.host, self._address.port, timeout=SILENCE_SECONDS)
         if manager.send_action(Login(self._address.username, self._address.secret)) is None:
             raise AsteriskAwayError("no answer to the login")
         self._on_up()
@@ -140,7 +142,8 @@ class Connection:
         while not self._lost.wait(PING_SECONDS):
             try:
                 self.action("Ping")
-            except (AsteriskAwayError, ActionRefusedError):
+            except (AsteriskAwayError, ActionRefusedError) as error:
+                logger.warning("Asterisk does not answer: %s", error)
                 return
 
     def _drop(self) -> None:

@@ -127,7 +127,8 @@ def _internal(pbx: Exchange, options: Options) -> Iterator[str]:
     for group in pbx.state.features.paging.values():
         yield from _page(pbx, group)
     for number in pbx.state.features.queues:
-        yield f"exten => {number},1,Queue({number})"
+        yield f"exten => {number},1,Answer()"
+        yield f" same => n,Queue({number})"
         yield " same => n,Hangup()"
     yield ""
 

@@ -97,6 +97,7 @@ def api(switch: AsteriskSwitch, save: Callable[[], None], mailboxes: voicemail.M
         )
         for name, endpoint in module.ENDPOINTS.items()
     }
+    known["extension/add"] = Endpoint(_add)
     known.update(queues.endpoints(switch))
     known.update(mailboxes.endpoints(known))
     checked = {**known, **{name: _before(known[name], check) for name, check in CHECKS.items()}}
@@ -161,6 +162,13 @@ def _extension(pbx: Exchange, request: Request) -> None:
         raise ApiError(NOT_CONFIGURED)
     if any(given.get(key, "") not in {"", "Voicemail"} for key in FORWARDED):
         raise ApiError(NOT_CONFIGURED)
+
+
+def _add(pbx: Exchange, request: Request) -> Answer:
+    """A new extension has no telephone yet."""
+    answer = api_extensions.extension_add(pbx, request)
+    pbx.state.extensions[request.text("number")].registered = False
+    return answer
 
 
 def _inroute(pbx: Exchange, request: Request) -> None:

@@ -46,9 +46,14 @@ def reason(cause: str, sip: str) -> str:
     return _SIP.get(sip) or _CAUSES.get(cause, "")
 
 
-def dial_reason(status: str, cause: str) -> str:
-    """From the dialplan's DIALSTATUS, with the cause where that is no reason of its own."""
-    return _DIALLED.get(status) or _CAUSES.get(cause) or (OFF if status == "CHANUNAVAIL" else CONGESTION)
+def dial_reason(status: str, cause: str, *, inside: bool) -> str:
+    """From the dialplan's DIALSTATUS, with the cause where that is no reason of its own.
+
+    `inside`: an extension was called. One that is not there is off; a trunk that is not there is a line that is down.
+    """
+    if status == "CHANUNAVAIL":
+        return OFF if inside else LINE_DOWN
+    return _DIALLED.get(status) or _CAUSES.get(cause) or CONGESTION
 
 
 def status(call: Call, why: str) -> str:

@@ -5,7 +5,10 @@ import contextlib
 from pbx.asterisk.ami import ActionRefusedError, Connection
 from pbx.asterisk.queues import queues_read
 from pbx.asterisk.tracker import Tracker
+from pbx.simulator.config import USABLE
 from pbx.simulator.exchange import Exchange
+
+UNREACHABLE = "Unreachable"
 
 
 class Reader:
@@ -20,10 +23,15 @@ class Reader:
         queues_read(self._pbx, self._list("QueueStatus"))
 
     def read_telephones(self) -> None:
-        for contact in self._list("PJSIPShowContacts"):
+        """A telephone with a contact is registered; Asterisk keeps contacts over its own restart."""
+        contacts = self._list("PJSIPShowContacts")
+        for contact in contacts:
             self._tracker.take({**contact, "Event": "ContactStatus", "AOR": contact.get("Aor", "")})
-        for state in self._list("DeviceStateList"):
-            self._tracker.take(state)
+        registered = {contact.get("Aor", "") for contact in contacts}
+        for number, extension in self._pbx.state.extensions.items():
+            self._tracker.set_registered(extension, number in registered)
+        for trunk in self._pbx.state.trunks.values():
+            trunk.status = USABLE[0] if trunk.trunkname in registered else UNREACHABLE
 
     def read_calls(self) -> None:
         """Calls that began before: who called, as far as Asterisk still tells."""

@@ -32,9 +32,16 @@ class Asked:
 
 
 def records_of(
-    callid: str, cdrs: Sequence[Cdr], extensions: Container[str], trunks: Container[str], asked: Asked | None
+    callid: str,
+    cdrs: Sequence[Cdr],
+    extensions: Container[str],
+    trunks: Container[str],
+    *,
+    asked: Asked | None = None,
+    kind: str = "Internal",
 ) -> list[tuple[Record, Cdr]]:
-    """The records of a call with Asterisk's that they were made of. `asked`: see there.
+    """The records of a call with Asterisk's that they were made of. `asked`: see there. `kind` is
+    the type of a call that reached no trunk.
 
     A further conversation of one call has `-2` and so on behind its id, so that none is taken for the other.
     """
@@ -43,7 +50,7 @@ def records_of(
         return [(_of_asked(asked, cdr, trunks), cdr) for cdr in _best(real)]
     talked = [cdr for cdr in real if cdr["Disposition"] == "ANSWERED"]
     chosen = talked or _failed(real)
-    return [(_record(_numbered(callid, place), cdr, trunks), cdr) for place, cdr in enumerate(chosen)]
+    return [(_record(_numbered(callid, place), cdr, trunks, kind), cdr) for place, cdr in enumerate(chosen)]
 
 
 def _is_known(cdr: Cdr, extensions: Container[str], trunks: Container[str]) -> bool:
@@ -69,7 +76,7 @@ def _numbered(callid: str, place: int) -> str:
     return f"{callid}-{place + 1}" if place else callid
 
 
-def _record(callid: str, cdr: Cdr, trunks: Container[str]) -> Record:
+def _record(callid: str, cdr: Cdr, trunks: Container[str], kind: str) -> Record:
     source, target = endpoint_of(cdr["Channel"]), endpoint_of(cdr.get("DestinationChannel", ""))
     is_inbound = source in trunks
     return {
@@ -83,7 +90,7 @@ def _record(callid: str, cdr: Cdr, trunks: Container[str]) -> Record:
         "dsttrcunkname": target if target in trunks else "",
         "pincode": cdr.get("AccountCode", ""),
         "status": _status(cdr),
-        "type": "Inbound" if is_inbound else "Outbound" if target in trunks else "Internal",
+        "type": "Inbound" if is_inbound else "Outbound" if target in trunks else kind,
         "recording": "",
         "didnumber": cdr.get("UserField", "") if is_inbound else "",
         "agentringtime": "0",
@@ -104,7 +111,7 @@ def _seconds(cdr: Cdr, key: str) -> int:
 def _of_asked(asked: Asked, cdr: Cdr, trunks: Container[str]) -> Record:
     """Who called whom is known from the request; whether both sides talked, from the members' own reports."""
     call = asked.call
-    record = _record(call.callid, cdr, trunks)
+    record = _record(call.callid, cdr, trunks, call.kind)
     is_answered = call.answered_elapsed is not None
     status = "ANSWERED" if is_answered else "BUSY" if cdr["Disposition"] == "BUSY" else "NO ANSWER"
     people = {"callfrom": call.caller, "callto": call.callee, "type": call.kind}

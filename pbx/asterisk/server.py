@@ -12,7 +12,7 @@ from pbx.asterisk.ami import AsteriskAwayError, Connection, Event
 from pbx.asterisk.keeping import Store
 from pbx.asterisk.options import Address, Options
 from pbx.asterisk.reading import Reader
-from pbx.asterisk.start import passwords_give, trunks_set
+from pbx.asterisk.start import passwords_give, telephones_off, trunks_set
 from pbx.asterisk.switch import AsteriskSwitch
 from pbx.asterisk.tracker import Tracker
 from pbx.simulator import paging, queues
@@ -52,10 +52,10 @@ class Gateway:
         self.exchange.finders = [queues.find, paging.find]
         self.exchange.players = [self._switch.play_page]
         self._store = Store(state_file)
-        self._tracker = Tracker(self.exchange, options.trunks, self._store.keep_record)
-        self._switch.tracker = self._tracker
-        self._reader = Reader(self.exchange, self._tracker, self._connection)
-        self._stopping = threading.Event()
+        self.tracker = Tracker(self.exchange, options.trunks, self._store.keep_record)
+        self._switch.tracker = self.tracker
+        self._reader = Reader(self.exchange, self.tracker, self._connection)
+        self._stopping, self._ready = threading.Event(), threading.Event()
         self._api = endpoints.api(self._switch, self._save, voicemail.Mailboxes(options.voicemail_spool))
         self._web: WebServer | None = None
         self._reports: ReportServer | None = None
@@ -66,8 +66,9 @@ class Gateway:
         return f"http://{self.host}:{self.port}"
 
     @property
-    def is_connected(self) -> bool:
-        return self._connection.is_up
+    def is_ready(self) -> bool:
+        """Asterisk has taken the settings, and was asked what goes on."""
+        return self._ready.is_set()
 
     def start(self) -> "Gateway":
         """Raises OSError when a port is taken."""
@@ -119,6 +120,7 @@ class Gateway:
         with self.exchange.lock:
             alarms = self._store.load(self.exchange)
             passwords_give(self.exchange.state)
+            telephones_off(self.exchange.state)
             trunks_set(self.exchange.state, self._options.trunks)
             for kept in alarms:
                 if kept.alarm.number in self.exchange.state.extensions:
@@ -139,15 +141,17 @@ class Gateway:
             self._reader.read_telephones()
             self._reader.read_calls()
             self._reader.announce_restart()
+        self._ready.set()
 
     def _down(self) -> None:
+        self._ready.clear()
         with self.exchange.lock:
-            self._tracker.forget()
+            self.tracker.forget()
 
     def _event(self, event: Event) -> None:
         with self.exchange.lock:
             self.exchange.clock.run_due()
-            self._tracker.take(event)
+            self.tracker.take(event)
             self._store.save_alarms(self.exchange)
 
     def _tick(self) -> None:

@@ -16,6 +16,12 @@ def passwords_give(state: State) -> None:
                 extension.settings[key] = secrets.token_urlsafe(PASSWORD_BYTES)
 
 
+def telephones_off(state: State) -> None:
+    """Until Asterisk says which are there."""
+    for extension in state.extensions.values():
+        extension.registered = False
+
+
 def trunks_set(state: State, names: tuple[str, ...]) -> None:
     """The trunks are Asterisk's own endpoints. Routes that lead to no trunk any more lead to all of them."""
     kept = [trunk for trunk in state.trunks.values() if trunk.trunkname in names]

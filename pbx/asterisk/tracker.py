@@ -14,6 +14,7 @@ from pbx.asterisk.records import Asked, record_synthesised, records_of
 from pbx.simulator.calls import OFF, hold, unhold
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.reports import report_failed, report_status, report_transfer
+from pbx.simulator.routes import is_outside
 from pbx.simulator.state import Call, Extension, Leg
 
 # The records of a call come shortly before or after its last channel is gone.
@@ -135,7 +136,8 @@ class Tracker:
         known = self.pbx.state.calls.get(callid)
         if known is not None:
             return known
-        kind = "Inbound" if endpoint in self.trunks else "Internal"
+        outside = is_outside(self.pbx, event["Exten"])
+        kind = "Inbound" if endpoint in self.trunks else "Outbound" if outside else "Internal"
         caller = event["CallerIDNum"] if endpoint in self.trunks else endpoint
         return self.open(callid, kind=kind, caller=caller, callee=event["Exten"])
 
@@ -282,8 +284,10 @@ class Tracker:
                 {"event": "DTMF", "callid": call.callid, "members": [leg.describe()], "infos": event.get("Info", "")}
             )
         elif event["UserEvent"] == "HotelPbxFailed":
-            reason = outcomes.dial_reason(event.get("Status", ""), event.get("Cause", ""))
-            report_failed(self.pbx, call, reason, called=event.get("Number", ""))
+            called = event.get("Number", "")
+            inside = called in self.pbx.state.extensions
+            reason = outcomes.dial_reason(event.get("Status", ""), event.get("Cause", ""), inside=inside)
+            report_failed(self.pbx, call, reason, called=called)
         elif event["UserEvent"] == "HotelPbxPlayed":
             members = [leg.describe(with_status=False)]
             prompt = event.get("Prompt", "")
@@ -302,7 +306,8 @@ class Tracker:
         call, cdrs = self.ended.pop(callid, None), self.cdrs.pop(callid, [])
         purpose, over_at = self.purposes.pop(callid, None), self.over_at.pop(callid, 0.0)
         asked = Asked(call, over_at) if call is not None and purpose is not None else None
-        found = records_of(callid, cdrs, self.pbx.state.extensions, self.trunks, asked)
+        kind = call.kind if call is not None else "Internal"
+        found = records_of(callid, cdrs, self.pbx.state.extensions, self.trunks, asked=asked, kind=kind)
         for record, cdr in found:
             if self.keep_record(record, cdr):
                 self._emit_record(record)
@@ -323,15 +328,18 @@ class Tracker:
         name, works = event.get("Device", "").removeprefix("PJSIP/"), is_registered(event.get("State", ""))
         extension, trunk = self.pbx.state.extensions.get(name), self.pbx.state.trunk_named(name)
         if extension is not None:
-            self.set_registered(extension, works)
+            self.set_registered(extension, works and name in self.addresses)
         elif trunk is not None:
             trunk.status = "Registered" if works else "Unreachable"
 
     def _contact(self, event: Event) -> None:
-        """Where the telephone is: sip:1001@192.0.2.7:5060."""
-        uri = event.get("URI", "")
-        if event.get("AOR") and "@" in uri:
-            self.addresses[event["AOR"]] = uri.partition("@")[2].partition(";")[0]
+        """Where the telephone is: sip:1001@192.0.2.7:5060. A telephone that goes is told by its device state."""
+        number, uri = event.get("AOR", ""), event.get("URI", "")
+        if event.get("ContactStatus") == "Removed":
+            self.addresses.pop(number, None)
+        elif number in self.pbx.state.extensions and "@" in uri:
+            self.addresses[number] = uri.partition("@")[2].partition(";")[0]
+            self.set_registered(self.pbx.state.extensions[number], True)
 
     def set_registered(self, extension: Extension, registered: bool) -> None:
         if extension.registered != registered:

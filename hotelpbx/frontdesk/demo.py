@@ -50,6 +50,7 @@ MINIBAR = (
     ("302", "Salted almonds", "盐焗杏仁", "4.50", "7", 1),
     ("123456789", "Welcome basket", "欢迎果篮", "12.00", "19", 0),
 )
+HOUSE_PHONES = (("8001", "Reception"), ("8002", "Reservations"), ("8003", "Duty manager"))
 TARIFF_CSV = Path(__file__).with_name("demo_tariff.csv")
 GUESTS: tuple[tuple[str, str, str, str, bool, str, int], ...] = (
     # room, first name, last name, language, VIP, service level, nights
@@ -120,6 +121,7 @@ def _rooms(property: Property, pbx: Pbx) -> None:
             room = Room.objects.create(property=property, number=number, floor=str(floor), room_type=kind)
             extension = Extension.objects.create(pbx=pbx, number=number, wanted_name=number)
             RoomExtension.objects.create(room=room, extension=extension, is_primary=True)
+    Extension.objects.bulk_create(Extension(pbx=pbx, number=number, label=label) for number, label in HOUSE_PHONES)
 
 
 def _prices(property: Property) -> None:

@@ -11,14 +11,16 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hotelpbx.common.errors import RuleError
 from hotelpbx.common.privacy import dialled
 from pbx.enums import CallStatus, CallType, PhoneState
 from pbx.models import CallRecord, Extension, LiveCall
 from pbx.selectors_live import BUSY, live_calls
 from rooms.enums import StayStatus
-from rooms.models import Property, Stay
+from rooms.models import Property, Room, Stay
 from rooms.selectors.rooms import natural
 
 STATES: dict[str, str | Promise] = {
@@ -199,6 +201,14 @@ def house_phones_known(property: Property) -> list[Extension]:
     """The phones in no room, to choose one's own from."""
     rows = Extension.objects.filter(pbx__property_code=property.code, room_phone__isnull=True)
     return sorted(rows, key=lambda extension: natural(extension.number))
+
+
+def room_phone_number(room: Room) -> str:
+    """The extension of a room's first phone. Raises `RuleError` for a room without one."""
+    phone = room.phones.select_related("extension").first()
+    if phone is None:
+        raise RuleError(gettext("Room %(room)s has no phone.") % {"room": room.number}, "room_without_phone")
+    return phone.extension.number
 
 
 class Missed(NamedTuple):

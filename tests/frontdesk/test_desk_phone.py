@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from billing.models import CallRating
 from hotelpbx.common import roles
 from hotelpbx.common.attention import attention_raise
 from hotelpbx.common.audit import SYSTEM
@@ -233,6 +234,28 @@ def test_only_what_can_be_dialled_is_sent(desk: Client, to: str) -> None:
     answer = desk.post("/phone/dial/", {"to": to}, headers=DIALOG)
     assert answer.status_code == 422
     assert not Command.objects.exists()
+
+
+def test_a_room_is_called_by_its_number_from_lists(desk: Client) -> None:
+    assert '{"room": "203"}' in desk.get("/guests/").content.decode()
+    desk.post("/phone/dial/", {"room": "203"}, headers=HTMX)
+    assert Command.objects.get().payload["to"] == "203"
+    RoomFactory(number="204", phone__skip=True)
+    assert desk.post("/phone/dial/", {"room": "204"}, headers=HTMX).status_code == 422
+    assert desk.post("/phone/dial/", {"room": "999"}, headers=HTMX).status_code == 404
+
+
+def test_from_the_list_of_calls_only_a_number_that_may_be_seen_is_called(desk: Client, house: Extension) -> None:
+    stay = Room.objects.get(number="203").stays.get()
+    facts = {"pbx": house.pbx, "call_seconds": 9, "talk_seconds": 9, "received_at": NOON, "started_at": NOON}
+    call = CallRecord.objects.create(
+        callid="1", caller="203", callee="0441234567", type="outbound", status="answered", **facts
+    )
+    CallRating.objects.create(call=call, property=stay.property, status="no_rate", rated_at=NOON, room=stay.room)
+    assert '{"to": "0441234567"}' in desk.get("/calls/").content.decode()
+    stay.property.mask_dialled_digits = 4
+    stay.property.save()
+    assert "0441234567" not in desk.get("/calls/").content.decode()
 
 
 def test_missed_calls_of_today_can_be_called_back(desk: Client, house: Extension) -> None:

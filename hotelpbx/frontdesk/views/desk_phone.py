@@ -14,11 +14,12 @@ from hotelpbx.common.hotel_time import local_date, resolve_local
 from hotelpbx.common.pages import dialog, done, form_refused, is_htmx, page_actor, role_required
 from hotelpbx.frontdesk.desk_phone import DIAL_KEY, desk_phone_of, desk_phone_remember, dial_remember
 from hotelpbx.frontdesk.phone_forms import DeskPhoneForm, DialForm
-from hotelpbx.frontdesk.phones import house_phones_known, missed_calls
+from hotelpbx.frontdesk.phones import house_phones_known, missed_calls, room_phone_number
 from pbx.models import Extension
 from pbx.services.dialling import desk_dial
 from pbx.services.house_phones import house_phone_take
 from rooms.models import Property
+from rooms.selectors.rooms import room_get
 from rooms.views.current import current_property
 
 
@@ -60,7 +61,7 @@ def _ask_phone(
         "known": house_phones_known(property),
         "missed": missed_calls(phone, midnight) if phone else (),
     }
-    answer = dialog(request, "frontdesk/desk_phone.html", context, 422 if form.is_bound and form.errors else 200)
+    answer = dialog(request, "frontdesk/desk_phone.html", context, 422 if form.is_bound else 200)
     if is_htmx(request):
         answer["HX-Retarget"], answer["HX-Reswap"] = "#dialog", "innerHTML"
     return answer
@@ -69,9 +70,9 @@ def _ask_phone(
 @require_http_methods(["GET", "POST"])
 @role_required(*roles.GUESTS)
 def desk_dial_page(request: HttpRequest) -> HttpResponse:
-    """Call a number: the desk's phone rings first. Where no phone is chosen, it is asked for once."""
+    """Call a number, or a `room`: the desk's phone rings first. Where no phone is chosen, it is asked for once."""
     property = current_property(request)
-    form = DialForm(request.POST or None, initial={"to": request.GET.get("to", "")})
+    form = DialForm(_asked(request, property), initial={"to": request.GET.get("to", "")})
     phone = desk_phone_of(request, property)
     if form.is_valid():
         to = form.cleaned_data["to"]
@@ -82,6 +83,14 @@ def desk_dial_page(request: HttpRequest) -> HttpResponse:
         except ApplicationError as error:
             form_refused(form, error)
     return dialog(request, "frontdesk/dial.html", {"form": form, "phone": phone}, 422 if form.is_bound else 200)
+
+
+def _asked(request: HttpRequest, property: Property) -> dict[str, str] | None:
+    """What was sent; of a room the number of its first phone."""
+    if request.method != "POST":
+        return None
+    number = request.POST.get("room", "")
+    return {"to": room_phone_number(room_get(property, number)) if number else request.POST.get("to", "")}
 
 
 def _dialled(request: HttpRequest, phone: Extension, to: str) -> HttpResponse:

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hotelpbx.common.privacy import TextGuardForm
+from hotelpbx.common.privacy import TextGuardForm, TextGuardModelForm
 from pbx.enums import ReceiptState
-from pbx.models import Pbx
+from pbx.models import Dialplan, Pbx
 
 MOST_TALK_SECONDS = 24 * 3600
 INCOMING_CHOICES = [
@@ -67,3 +67,37 @@ class PhoneForm(TextGuardForm):
     quantity = forms.CharField(required=False, max_length=3)
     pin = forms.CharField(required=False, max_length=8)
     incoming = forms.CharField(required=False, max_length=20)
+
+
+class DialplanForm(TextGuardModelForm):
+    """What a hotel wants of its dialplan."""
+
+    not_free_text = ("room_state", "minibar", "take_back", "wake_up", "test")
+
+    class Meta:
+        model = Dialplan
+        exclude = ["pbx"]
+        labels = {
+            "room_state": _("Room state"),
+            "minibar": _("Minibar"),
+            "take_back": _("Minibar, taken back"),
+            "wake_up": _("Wake-up order of a guest"),
+            "test": _("Self-test"),
+            "staff_pin": _("Staff key a PIN with every report"),
+            "pin_digits": _("Digits of the longest PIN"),
+            "other_rooms": _("Staff may report another room from any phone, with its number and their PIN"),
+            "language": _("Language of the recordings"),
+            "calling_context": _("Context from which phones dial"),
+        }
+        help_texts = {
+            "room_state": _("Leave a number empty and the service is not offered."),
+            "staff_pin": _("From then on a report without a PIN goes to Attention. Signs at the door need none."),
+            "pin_digits": _("4 to 8. A shorter PIN is ended with #."),
+            "calling_context": _(
+                "Local_Default_CallingRules on the S-Series. Empty: the file is only written to be included by hand."
+            ),
+        }
+        widgets = {
+            name: forms.TextInput(attrs={"inputmode": "numeric"})
+            for name in ("room_state", "minibar", "take_back", "wake_up", "test")
+        }

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from pbx.views import checklist, device, downloads, status, training
+from pbx.views import checklist, device, dialplan, downloads, status, training
 
 training_urls = [
     path("training/", training.training, name="training"),
@@ -32,8 +32,15 @@ urlpatterns = [
     path("pbx/exchanges/<slug:name>/checklist/", checklist.checklist, name="pbx-checklist"),
     path("pbx/exchanges/<slug:name>/checklist/run/", checklist.checklist_run, name="pbx-checklist-run"),
     path("pbx/exchanges/<slug:name>/checklist/code/", checklist.checklist_code, name="pbx-checklist-code"),
+    path("pbx/exchanges/<slug:name>/checklist/test/", checklist.checklist_test, name="pbx-checklist-test"),
     path("pbx/exchanges/<slug:name>/checklist/wait/<slug:what>/", checklist.checklist_wait, name="pbx-checklist-wait"),
     path("pbx/exchanges/<slug:name>/checklist/steps/<slug:step>/", checklist.checklist_step, name="pbx-checklist-step"),
+    path("pbx/exchanges/<slug:name>/dialplan/", dialplan.dialplan, name="pbx-dialplan"),
+    path(
+        "pbx/exchanges/<slug:name>/dialplan/<slug:dialect>/extensions_support.conf",
+        dialplan.dialplan_file,
+        name="pbx-dialplan-file",
+    ),
     path("pbx/exchanges/<slug:name>/compare/", status.pbx_compare, name="pbx-compare"),
     path("pbx/exchanges/<slug:name>/reconcile/", status.pbx_reconcile_now, name="pbx-reconcile"),
     path("pbx/commands/<int:command_id>/retry/", status.command_send_again, name="pbx-command-retry"),

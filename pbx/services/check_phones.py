@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from pbx.enums import Transport
 from pbx.gateway import api_for
 from pbx.models import Extension, Pbx, Receipt
+from pbx.service_codes import MINIBAR, ROOM_STATE
 from pbx.services.check_lines import Line, listed, ok, remark, wrong
 from pbx.services.comparison import extensions_compare
-from pbx.services.key_codes import MINIBAR, ROOM_STATE
 from pbx.services.key_presses import numbers_assembled
 from pbx.services.provocation import Provocation, code_last, code_phone
 from pbx.vendor.reports import ExtensionState
@@ -90,8 +90,8 @@ def _no_code(pbx: Pbx, service: str) -> Line:
     if service in numbers_assembled(pbx):
         return remark(text, _("Its single keys are put together here: dial it from a room and key a code."))
     hint = _(
-        "Load the vendor's hotel dialplan (extensions_support.conf) and its prompts, then dial it from a room. If the "
-        "dialplan sends single keys only: pbx_add --assembled-numbers"
+        "Load the dialplan of the page “Dialplan” (or the vendor's extensions_support.conf) and its recordings, then "
+        "dial it from a room. If the dialplan sends single keys only: pbx_add --assembled-numbers"
     )
     return remark(text, hint)
 

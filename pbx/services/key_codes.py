@@ -12,18 +12,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-ROOM_STATE = "777"
-MINIBAR = "778"
-TAKE_BACK = "779"
+from pbx.service_codes import MINIBAR, ROOM_STATE, TAKE_BACK
+
 END = "#"
 MOST_DIGITS = {"product": 9, "quantity": 2, "confirm": 1}
-MOST_WHOLE = 22  # *product*quantity*pin
+MOST_WHOLE = 30  # *product*quantity*room*pin
 EMPTY_PRODUCTS, EMPTY_QUANTITIES = 3, 2
 # The announcements between two readings last longer than one silence, but two empty readings last longer than this.
 ABANDONED_AFTER = 5
 
 _ROOM_STATE_KEYS = re.compile(r"\*[0-9]{2}", re.ASCII)
-_WHOLE = re.compile(r"\*?([0-9]{1,9}\*[0-9]{1,2}(?:\*[0-9]{1,8})?)", re.ASCII)  # product*quantity*pin
+_WHOLE = re.compile(r"\*?([0-9]{1,9}\*[0-9]{1,2}(?:(?:\*[0-9]{1,7})?\*[0-9]{1,8})?)", re.ASCII)  # as above
 
 
 @dataclass(frozen=True, slots=True)

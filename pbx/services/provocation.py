@@ -69,9 +69,10 @@ def report_arrived(*, pbx: Pbx, since: int) -> Receipt | None:
     return Receipt.objects.filter(pbx=pbx, pk__gt=since).order_by("pk").first()
 
 
-def code_arrived(*, pbx: Pbx, since: int, number: str = "") -> Receipt | None:
-    """The first report after `since` that completed a code, from the phone `number` or any."""
-    for receipt in Receipt.objects.filter(pbx=pbx, pk__gt=since).exclude(code="").order_by("pk"):
+def code_arrived(*, pbx: Pbx, since: int, number: str = "", service: str = "") -> Receipt | None:
+    """The first report after `since` that completed a code, from the phone `number` or any, of a service or any."""
+    codes = Receipt.objects.filter(pbx=pbx, pk__gt=since, code__startswith=service).exclude(code="")
+    for receipt in codes.order_by("pk"):
         if not number or number == code_phone(receipt):
             return receipt
     return None

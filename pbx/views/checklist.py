@@ -7,15 +7,18 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from hotelpbx.common.pages import is_htmx, role_required
 from hotelpbx.common.roles import PBX
 from pbx.models import Pbx, Receipt
 from pbx.selectors import pbx_get
+from pbx.service_codes import TEST
 from pbx.services.check_lines import Line, Mark
 from pbx.services.check_phones import arrival_line, code_line, no_code_line
 from pbx.services.checklist import ARRIVAL, ARRIVAL_LABEL, STEPS, pbx_checklist, provoke, step_lines
+from pbx.services.dialplans import dialplan_get
 from pbx.services.provocation import Provocation, code_arrived, latest_receipt, report_arrived
 
 REPORT_WITHIN = dt.timedelta(seconds=15)
@@ -23,8 +26,8 @@ CODE_WITHIN = dt.timedelta(seconds=60)
 LAST_SECOND = 253_402_300_799  # of the year 9999
 BUDGET = dt.timedelta(seconds=8)
 KEYS = [step.key for step in STEPS]
-CODE = "code"
-LABELS = {ARRIVAL: ARRIVAL_LABEL, CODE: STEPS[KEYS.index("codes")].label}
+CODE, SELF_TEST = "code", "test"
+LABELS = {ARRIVAL: ARRIVAL_LABEL, CODE: STEPS[KEYS.index("codes")].label, SELF_TEST: gettext_lazy("Self-test")}
 
 
 class WaitForm(forms.Form):
@@ -89,6 +92,16 @@ def checklist_code(request: HttpRequest, name: str) -> HttpResponse:
     return _waiting(request, pbx, CODE, latest_receipt(pbx), timezone.now() + CODE_WITHIN, "")
 
 
+@require_POST
+@role_required(*PBX)
+def checklist_test(request: HttpRequest, name: str) -> HttpResponse:
+    """Begin to wait for the report of the self-test."""
+    pbx = pbx_get(name)
+    if not is_htmx(request):
+        return redirect("pbx-dialplan", name)
+    return _waiting(request, pbx, SELF_TEST, latest_receipt(pbx), timezone.now() + CODE_WITHIN, "")
+
+
 @require_GET
 @role_required(*PBX)
 def checklist_wait(request: HttpRequest, name: str, what: str) -> HttpResponse:
@@ -98,10 +111,16 @@ def checklist_wait(request: HttpRequest, name: str, what: str) -> HttpResponse:
         raise Http404
     since, number = form.cleaned_data["since"], form.cleaned_data["number"]
     until = dt.datetime.fromtimestamp(form.cleaned_data["until"], dt.UTC)
-    found = report_arrived(pbx=pbx, since=since) if what == ARRIVAL else code_arrived(pbx=pbx, since=since)
+    found = _found(pbx, what, since)
     if found is None and timezone.now() < until:
         return _waiting(request, pbx, what, since, until, number)
     return _finding(request, pbx, _line(pbx, what, found, Provocation(number, since)), what)
+
+
+def _found(pbx: Pbx, what: str, since: int) -> Receipt | None:
+    if what == ARRIVAL:
+        return report_arrived(pbx=pbx, since=since)
+    return code_arrived(pbx=pbx, since=since, service=TEST if what == SELF_TEST else "")
 
 
 def _line(pbx: Pbx, what: str, found: Receipt | None, provoked: Provocation) -> Line:
@@ -114,6 +133,8 @@ def _waiting(request: HttpRequest, pbx: Pbx, what: str, since: int, until: dt.da
     query = urlencode({"since": since, "until": int(until.timestamp()), "number": number})
     left = max(0, round((until - timezone.now()).total_seconds()))
     context = {"pbx": pbx, "label": LABELS[what], "what": what, "query": query, "left": left}
+    if what == SELF_TEST:
+        context["number"] = dialplan_get(pbx).test
     return render(request, "pbx/_checklist_wait.html", context)
 
 

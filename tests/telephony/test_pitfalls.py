@@ -48,7 +48,7 @@ def report_of_a_maid_in_a_hurry(hotel: Hotel) -> str:
         time.sleep(0.5)
         phone.hang_up()
         phone.closed()
-    return hotel.report(since, within=3)
+        return hotel.report(since, within=3)
 
 
 def test_an_early_hang_up_loses_the_vendors_report(vendor: Hotel) -> None:

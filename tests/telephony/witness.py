@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ EVENTS_LATE = 0.3  # seconds after the end of a call within which Asterisk has s
 
 @dataclass
 class Call:
-    """One line of the report. A test sets `recorded` when HotelPBX takes part."""
+    """One line of the report. A test sets `recorded` when HotelPBX takes part; what broke it off is its outcome."""
 
     title: str
     phone: str
@@ -23,7 +23,7 @@ class Call:
     heard: str = ""
     asterisk: str = ""
     recorded: str = ""
-    outcome: str = "failed"
+    outcome: str = ""
 
 
 @dataclass
@@ -43,12 +43,31 @@ class Witness:
         try:
             yield seen
             seen.outcome = "ok"
+        except AssertionError as error:
+            seen.outcome = str(error).partition("\n")[0]
+            raise
         finally:
             time.sleep(EVENTS_LATE)
             events = [event for event in lab.ami.find(since=since) if _is_of(event, phone)]
             seen.keys = "".join(e["Digit"] for e in events if e.name == "DTMFEnd" and e["Direction"] == "Received")
             seen.asterisk = "; ".join(filter(None, map(_said, events))) or NOTHING
             seen.heard = _heard(phone, before, lab.sounds)
+
+    def woken(self, lab: Lab, phones: Mapping[str, Phone], outcome: Mapping[str, Mapping[str, object]]) -> None:
+        """The lines of a group that was woken at once."""
+        for room, phone in sorted(phones.items()):
+            events = [event for event in lab.events if _is_of(event, phone) and event.name in ("Cdr", "Hangup")]
+            row = outcome.get(room, {})
+            self.calls.append(
+                Call(
+                    f"wake-up call, rang {phone.rang} times",
+                    room,
+                    heard=f"{phone.heard_seconds()} s",
+                    asterisk="; ".join(filter(None, map(_said, events[-2:]))) or NOTHING,
+                    recorded=f"{row.get('status', 'no call')} {row.get('status_reason', '')}".strip(),
+                    outcome="ok",
+                )
+            )
 
     def write(self, path: Path) -> None:
         """The report as a table."""
@@ -58,7 +77,7 @@ class Witness:
             "",
             f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC, Asterisk {self.asterisk}, baresip {self.baresip}.",
             "",
-            "| call | phone | keys | the phone heard | Asterisk said | HotelPBX recorded | |",
+            "| call | phone | keys | the phone heard | Asterisk said | HotelPBX recorded | outcome |",
             "| --- | --- | --- | --- | --- | --- | --- |",
         ]
         path.write_text("\n".join([*head, *(_row(call) for call in self.calls)]) + "\n")

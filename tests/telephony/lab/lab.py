@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tests.telephony.lab.ami import Ami, AmiError, Event
 from tests.telephony.lab.asterisk import TRUNK_PLACE, Asterisk
@@ -72,6 +72,7 @@ class Lab:
         number: str,
         *,
         answers_after: float | None = None,
+        refuses: bool = False,
         keys_by: str = "rtp",
         tone: int = 440,
         secret: str | None = None,
@@ -79,13 +80,14 @@ class Lab:
         """A registered phone of this number: a new one, or the one that is on, with the new rule of answering."""
         there = self._phones.get(number)
         if there is not None and there.process is not None and there.keys_by == keys_by:
-            there.answers_after = answers_after
+            there.answers_after, there.refuses = answers_after, refuses
             return there
         if there is not None:
             there.stop()
         place = self._place_of(there)
         login = self.asterisk.secret if secret is None else secret
-        return self._add(number, place, secret=login, answers_after=answers_after, keys_by=keys_by, tone=tone)
+        rules: dict[str, Any] = {"answers_after": answers_after, "refuses": refuses, "keys_by": keys_by, "tone": tone}
+        return self._add(number, place, secret=login, **rules)
 
     def outside(self, number: str = "0049301234", *, answers_after: float | None = 0.0, tone: int = 880) -> Phone:
         """The town behind the trunk: one phone that takes each number, and may call in."""
@@ -131,14 +133,14 @@ class Lab:
             Async="true",
         )["ActionID"]
 
-    def _add(self, number: str, place: int, *, key: str = "", **rules: object) -> Phone:
+    def _add(self, number: str, place: int, *, key: str = "", **rules: Any) -> Phone:
         phone = Phone(
             number,
             self.programs,
             self.run / "phones" / (key or number),
             self.ports.phone(place),
             self.ports.sip,
-            **rules,  # type: ignore[arg-type]
+            **rules,
         )
         self._phones[key or number] = phone
         return phone.start()

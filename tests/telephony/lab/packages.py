@@ -177,6 +177,7 @@ def _apt(state: Path, *arguments: str) -> None:
         "Dir::Cache::srcpkgcache": "",
         "APT::Install-Recommends": "false",
         "APT::Sandbox::User": "",
+        "APT::Update::Error-Mode": "any",
         "Acquire::Languages": "none",
         "Acquire::Check-Valid-Until": "false",  # a mirror may lag; the signature is checked all the same
         "Acquire::Retries": "3",

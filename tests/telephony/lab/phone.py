@@ -57,7 +57,8 @@ class PhoneError(AssertionError):
 class Phone:
     """One phone. The lab makes it (`lab.phone("1001")`) and stops it.
 
-    `answers_after` None: rings until told; seconds: answers by itself. `keys_by` "rtp" (RFC 4733) or "info" (SIP INFO).
+    `answers_after` None: rings until told; seconds: answers by itself. `refuses`: turns it down
+    by itself. `keys_by` "rtp" (RFC 4733) or "info" (SIP INFO).
     `registrar` is Asterisk's SIP port; without `secret` the phone registers nowhere and takes every call (the town).
     """
 
@@ -68,6 +69,7 @@ class Phone:
     registrar: int
     secret: str = ""
     answers_after: float | None = None
+    refuses: bool = False
     keys_by: str = "rtp"
     tone: int = 440
     told: list[Told] = field(default_factory=list)
@@ -273,9 +275,11 @@ class Phone:
         return data
 
     def _react(self, told: Told) -> None:
-        """By itself it picks up, and takes a new file after each call (baresip would write over the old one)."""
+        """By itself it picks up or refuses, and takes a new file after a call (else the old one is overwritten)."""
         if told.get("type") == "CALL_INCOMING" and self.answers_after is not None:
             self._later(self.answers_after, self.answer)
+        if told.get("type") == "CALL_INCOMING" and self.refuses:
+            self._later(0.5, self.refuse)
         if told.get("type") == "CALL_CLOSED" and self.recordings[-1].exists():
             self.recordings.append(self._next_recording())
             self._later(0, lambda: self._command("auplay", f"aufile,{self.recordings[-1]}"))

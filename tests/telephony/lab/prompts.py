@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.telephony.lab.packages import Programs
 from tests.telephony.lab.places import cache, locked
+from tests.telephony.lab.sound import fill_last_frame
 
 TEXTS = {
     "product_id": "请输入商品编码",
@@ -27,8 +28,8 @@ TEXTS = {
 
 def prompts(programs: Programs) -> Path:
     """The folder of sounds; what is missing in it is made."""
-    folder = cache() / "sounds"
-    with locked(cache() / "sounds.lock"):
+    folder = cache() / "prompts"
+    with locked(cache() / "prompts.lock"):
         for name, text in TEXTS.items():
             target = folder / "zh" / f"{name}.wav"
             if not target.exists():
@@ -45,4 +46,5 @@ def speak(programs: Programs, text: str, target: Path, voice: str = "cmn") -> No
     for command in (say, narrow):
         subprocess.run(command, check=True, env=programs.environment, capture_output=True)  # noqa: S603
     wide.unlink()
+    fill_last_frame(done)
     done.rename(target)

@@ -3,6 +3,7 @@
 import array
 import math
 import sys
+import wave
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,16 @@ def levels(path: Path) -> list[float]:
     if sys.byteorder == "big":
         samples.byteswap()
     return [_loudness(samples[at : at + FRAME]) for at in range(0, len(samples) - FRAME + 1, FRAME)]
+
+
+def fill_last_frame(path: Path) -> None:
+    """Lengthen a recording by silence to whole frames: what is played behind it then begins a frame of its own."""
+    with wave.open(str(path), "rb") as file:
+        form, samples = file.getparams(), file.readframes(file.getnframes())
+    missing = -len(samples) % (2 * FRAME)
+    with wave.open(str(path), "wb") as file:
+        file.setparams(form)
+        file.writeframes(samples + bytes(missing))
 
 
 def _loudness(samples: "array.array[int]") -> float:
@@ -55,8 +66,9 @@ class _Match:
 def heard_prompts(recording: Path, folder: Path) -> list[Heard]:
     """The prompts of a folder that a recording holds at least half of, in order of time.
 
-    Asterisk sends a prompt in frames of 20 ms, and a phone writes whole frames: lost ones are missing, late ones leave
-    silence, but one that arrives is as loud as in the file. So frames are compared in order, and gaps passed over.
+    Asterisk sends a prompt in frames of 20 ms (see `fill_last_frame`), and a phone writes whole frames: lost ones are
+    missing, late ones leave silence, but one that arrives is as loud as in the file. So frames are compared in order,
+    and gaps passed over.
     """
     curve = [(at, level) for at, level in enumerate(levels(recording)) if level > QUIET]
     found = [match for path in sorted(folder.rglob("*.wav")) for match in _find(curve, path, folder)]
@@ -78,18 +90,21 @@ def _find(curve: list[tuple[int, float]], path: Path, folder: Path) -> list[_Mat
 
 
 def _follow(curve: list[tuple[int, float]], start: int, prompt: list[float], name: str) -> _Match:
-    place = frames = strange = 0
+    """From here on; frames that belong to no place of the prompt count against it, or any speech would look alike."""
+    place = frames = strange = in_a_row = best = 0
     last = start
     for at in range(start, len(curve)):
         ahead = range(place, min(place + GAP, len(prompt)))
         hit = next((there for there in ahead if _close(curve[at][1], prompt[there])), None)
         if hit is None:
-            strange += 1
+            strange, in_a_row = strange + 1, in_a_row + 1
         else:
-            place, frames, last, strange = hit + 1, frames + 1, at, 0
-        if place >= len(prompt) or strange > LOST:
+            place, frames, in_a_row = hit + 1, frames + 1, 0
+        if frames - strange > best:
+            best, last = frames - strange, at
+        if place >= len(prompt) or in_a_row > LOST:
             break
-    return _Match(name, curve[start][0], curve[last][0], frames, frames / (len(prompt) or 1))
+    return _Match(name, curve[start][0], curve[last][0], best, best / (len(prompt) or 1))
 
 
 def _close(one: float, other: float) -> bool:

@@ -1,5 +1,6 @@
-"""What people type into the field "rooms"."""
+"""What people type into the field "rooms", and days in addresses."""
 
+import datetime as dt
 import re
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,18 @@ _SEPARATORS = re.compile(r"[,;，；、\s]+")
 _RANGE = re.compile(r"(\d{1,10})-(\d{1,10})", re.ASCII)
 _NUMBER = re.compile(r"[0-9A-Za-z]{1,10}", re.ASCII)
 _DASH = re.compile(r"\s*[-–—]\s*")
+
+
+YEARS = range(2000, 2200)
+
+
+def day_parse(text: str) -> dt.date | None:
+    """The day of an address (`2026-11-23`); None for what is none, or none of a hotel's time."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
 
 
 def room_numbers_parse(text: str) -> list[str]:

@@ -20,6 +20,7 @@ from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.errors import RuleError
 from hotelpbx.common.models import Account
 from hotelpbx.frontdesk.demo_books import demo_books_seed, demo_company_guest_seed
+from hotelpbx.frontdesk.demo_reservations import demo_reservations_seed
 from hotelpbx.frontdesk.reference import property_add, reference_seed
 from hotelpbx.frontdesk.workflows import group_check_in, guest_check_in
 from pbx.models import Extension, Pbx
@@ -89,6 +90,7 @@ def demo_seed() -> Property:
     _guests(property)
     _house_state(property)
     demo_company_guest_seed(property)
+    demo_reservations_seed(property)
     return property
 
 

@@ -41,12 +41,12 @@ class CheckedGroup:
 
 def companions_parse(text: str) -> list[GuestInput]:
     """Further guests of one room, a line each: `last name; first name`."""
-    return [_guest(_cells(line)) for line in text.splitlines() if line.strip()]
+    return [_guest(cells_of(line)) for line in text.splitlines() if line.strip()]
 
 
 def group_check(*, property: Property, text: str, override_dirty: bool) -> CheckedGroup:
     """Read and check the lines (one query); several lines of one room are one stay with several guests."""
-    parsed = [(number, *_split(line)) for number, line in _lines(text)]
+    parsed = [(number, *_split(line)) for number, line in lines_of(text)]
     numbers = {room_number for _number, room_number, _guest in parsed}
     rooms = {room.number: room for room in Room.objects.filter(property=property, number__in=numbers)}
     seen: dict[str, list[GuestInput]] = {}
@@ -60,18 +60,20 @@ def group_check(*, property: Property, text: str, override_dirty: bool) -> Check
     return CheckedGroup(lines, ready)
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
+def lines_of(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that say something, with their numbers."""
     for number, line in enumerate(text.splitlines()[:MOST_LINES], start=1):
         if line.strip():
             yield number, line
 
 
 def _split(line: str) -> tuple[str, GuestInput]:
-    room_number, *name = _cells(line)
+    room_number, *name = cells_of(line)
     return room_number, _guest(name)
 
 
-def _cells(line: str) -> list[str]:
+def cells_of(line: str) -> list[str]:
+    """The cells of a line, whatever it is separated by."""
     separator = next((mark for mark in _SEPARATORS if mark in line), None)
     return (
         [_BLANKS.sub(" ", cell).strip().strip('"') for cell in line.split(separator)] if separator else [line.strip()]

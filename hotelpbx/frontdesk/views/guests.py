@@ -10,19 +10,27 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hotelpbx.common import roles
 from hotelpbx.common.pages import dialog, page_actor, role_required
-from hotelpbx.frontdesk.guest_list import GuestRow, Show, Sort, guest_list
+from hotelpbx.frontdesk.arrivals import ArrivalSort, arrival_list
+from hotelpbx.frontdesk.guest_list import GuestRow, Show, Sort, guest_counts, guest_list
 from hotelpbx.frontdesk.workflows import group_check_out
 from rooms.models import Property
 from rooms.selectors.stays import stays_of_group
 from rooms.views.current import current_property
 
 WORDS = {
+    Show.ARRIVALS: _("Arrivals"),
     Show.IN_HOUSE: _("In house"),
     Show.ARRIVED: _("Arrived today"),
     Show.LEAVING: _("Leaving today"),
     Show.LEFT: _("Left"),
 }
 SORTS = {Sort.ROOM: _("Room"), Sort.NAME: _("Guest"), Sort.DEPARTURE: _("Departure"), Sort.BALANCE: _("Balance")}
+ARRIVAL_SORTS = {
+    ArrivalSort.NAME: _("Guest"),
+    ArrivalSort.ROOM: _("Room"),
+    ArrivalSort.READINESS: _("Readiness"),
+    ArrivalSort.ARRIVAL: _("Arrival"),
+}
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -46,22 +54,36 @@ def guests_live(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest) -> dict[str, Any]:
     property = current_property(request)
     show = _word(Show, request.GET.get("show", ""), Show.IN_HOUSE)
-    sort = _word(Sort, request.GET.get("sort", ""), Sort.ROOM)
     group = request.GET.get("group", "").strip()
-    found = guest_list(property, show, sort, group)
-    tabs = [(other, word, found.counts.get(other)) for other, word in WORDS.items()]
-    rooms = ",".join(dict.fromkeys(row.room for row in found.rows))
+    sorted_by = request.GET.get("sort", "")
+    rows = _arrivals(property, sorted_by, group) if show == Show.ARRIVALS else _stays(property, show, sorted_by, group)
     return {
-        "list": found,
-        "tabs": tabs,
+        **rows,
+        "tabs": [(other, word, rows["list"].counts.get(other)) for other, word in WORDS.items()],
         "show": show,
-        "sort": sort,
-        "sorts": SORTS.items(),
         "group": group,
-        "rooms": rooms,
         "currency": property.currency,
         "query": request.GET.urlencode(),
         "may_data": show == Show.LEFT and roles.may(request.user, ()),
+    }
+
+
+def _arrivals(property: Property, sorted_by: str, group: str) -> dict[str, Any]:
+    sort = _word(ArrivalSort, sorted_by, ArrivalSort.NAME)
+    found = arrival_list(property, sort, group, guest_counts(property, group))
+    return {"list": found, "sort": sort, "sorts": ARRIVAL_SORTS.items(), "table": "frontdesk/_arrivals.html"}
+
+
+def _stays(property: Property, show: Show, sorted_by: str, group: str) -> dict[str, Any]:
+    sort = _word(Sort, sorted_by, Sort.ROOM)
+    found = guest_list(property, show, sort, group)
+    rooms = ",".join(dict.fromkeys(row.room for row in found.rows))
+    return {
+        "list": found,
+        "sort": sort,
+        "sorts": SORTS.items(),
+        "rooms": rooms,
+        "table": "frontdesk/_guest_table.html",
     }
 
 

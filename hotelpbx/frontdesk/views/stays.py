@@ -16,6 +16,7 @@ from hotelpbx.common import roles
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.pages import dialog, done, form_refused, page_actor, role_required
 from hotelpbx.frontdesk.forms import AllowCallsForm, CheckInForm, CheckOutForm, ExtendForm, MoveForm, StayEditForm
+from hotelpbx.frontdesk.reservation_forms import reservation_initial
 from hotelpbx.frontdesk.views.room import room_url
 from hotelpbx.frontdesk.workflows import (
     guest_calls_allow,
@@ -25,8 +26,10 @@ from hotelpbx.frontdesk.workflows import (
     guest_move,
     guest_update,
 )
-from rooms.enums import StayStatus
-from rooms.models import Property, Room, Stay
+from rooms.enums import ReservationStatus, StayStatus
+from rooms.models import Property, Reservation, Room, Stay
+from rooms.parsing import day_parse
+from rooms.selectors.reservations import room_promises
 from rooms.views.current import current_property
 
 
@@ -43,22 +46,39 @@ def rooms_to_choose(property: Property) -> list[Room]:
 @require_http_methods(["GET", "POST"])
 @role_required(*roles.GUESTS)
 def check_in(request: HttpRequest) -> HttpResponse:
-    """Check one registration in."""
+    """Check one registration in; with `?reservation=` it is filled in and joined to the stay."""
     property = current_property(request)
-    form = CheckInForm(property, request.POST or None, initial={"room": request.GET.get("room", "")})
+    reservation = _reservation(request, property)
+    form = CheckInForm(property, request.POST or None, initial=_initial(request, reservation))
     if form.is_valid():
         try:
-            stay = _check_in(property, form, request)
+            stay = _check_in(property, form, request, reservation)
         except ApplicationError as error:
             form_refused(form, error)
         else:
-            text = _("%(guest)s is checked in to room %(room)s; the phone is being set up.")
-            return done(request, text % {"guest": stay.guest_name, "room": stay.room.number}, room_url(stay.room))
-    context = {"form": form, "rooms": rooms_to_choose(property), "hint": _hint(property, form["room"].value() or "")}
+            return _in_room(request, stay, _("%(guest)s is checked in to room %(room)s; the phone is being set up."))
+    hint = _hint(property, form["room"].value() or "", form["departure"].value(), reservation)
+    context = {"form": form, "rooms": rooms_to_choose(property), "hint": hint, "reservation": reservation}
     return render(request, "frontdesk/check_in.html", context, status=422 if form.is_bound else 200)
 
 
-def _check_in(property: Property, form: CheckInForm, request: HttpRequest) -> Stay:
+def _reservation(request: HttpRequest, property: Property) -> Reservation | None:
+    asked = request.GET.get("reservation", "")
+    if not asked:
+        return None
+    booked = Reservation.objects.select_related("property", "room", "room_type", "service_level")
+    booked = booked.filter(property=property, status=ReservationStatus.BOOKED)
+    return get_object_or_404(booked, pk=asked if asked.isdecimal() and len(asked) < 10 else 0)
+
+
+def _initial(request: HttpRequest, reservation: Reservation | None) -> dict[str, Any]:
+    if reservation is None:
+        return {"room": request.GET.get("room", "")}
+    given = reservation_initial(reservation)
+    return {**given, "room": request.GET.get("room", given["room"])}
+
+
+def _check_in(property: Property, form: CheckInForm, request: HttpRequest, reservation: Reservation | None) -> Stay:
     data = form.cleaned_data
     return guest_check_in(
         property=property,
@@ -69,8 +89,20 @@ def _check_in(property: Property, form: CheckInForm, request: HttpRequest) -> St
         group=data["group"],
         override_dirty=data["override_dirty"],
         share=data["share"],
+        reservation=reservation,
         actor=page_actor(request),
     )
+
+
+def _in_room(request: HttpRequest, stay: Stay, text: str) -> HttpResponse:
+    """What was done; as a warning when the room was promised to somebody who needs another one now."""
+    said = text % {"guest": stay.guest_name, "room": stay.room.number}
+    waiting = room_promises(stay.room, stay.property.business_date, stay.departure)
+    if not waiting:
+        return done(request, said, room_url(stay.room))
+    names = ", ".join(each.guest_name for each in waiting)
+    warning = _("The room was promised to %(guests)s: choose another one for them.") % {"guests": names}
+    return done(request, f"{said} {warning}", room_url(stay.room), "warning")
 
 
 @require_GET
@@ -78,15 +110,19 @@ def _check_in(property: Property, form: CheckInForm, request: HttpRequest) -> St
 def room_hint(request: HttpRequest) -> HttpResponse:
     """What the clerk should know of the room while she types."""
     property = current_property(request)
-    return render(request, "frontdesk/_room_hint.html", {"hint": _hint(property, request.GET.get("room", "").strip())})
+    number, departure = request.GET.get("room", "").strip(), request.GET.get("departure", "")
+    hint = _hint(property, number, departure, _reservation(request, property))
+    return render(request, "frontdesk/_room_hint.html", {"hint": hint})
 
 
-def _hint(property: Property, number: str) -> dict[str, Any] | None:
+def _hint(property: Property, number: str, departure: Any, reservation: Reservation | None) -> dict[str, Any] | None:
     room = Room.objects.select_related("room_type").filter(property=property, number=number).first()
     if room is None:
         return None
     holder = Stay.objects.filter(room=room, status=StayStatus.IN_HOUSE, is_primary=True).first()
-    return {"room": room, "holder": holder}
+    today = property.business_date
+    promises = room_promises(room, today, day_parse(str(departure)) or today, besides=reservation)
+    return {"room": room, "holder": holder, "promises": promises}
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,8 +137,7 @@ def stay_move_page(request: HttpRequest, stay_id: int) -> HttpResponse:
         except ApplicationError as error:
             form_refused(form, error)
         else:
-            text = _("%(guest)s now lives in room %(room)s.") % {"guest": moved.guest_name, "room": moved.room.number}
-            return done(request, text, room_url(moved.room))
+            return _in_room(request, moved, _("%(guest)s now lives in room %(room)s."))
     return _dialog(request, "move", stay, form, rooms=rooms_to_choose(stay.property))
 
 

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("housekeeping", _("Housekeeping"), "spray-can", roles.ROOM_CONDITION),
     Entry("check-in", _("Check-in"), "key-round", roles.GUESTS),
     Entry("stays", _("Guests"), "users", roles.READ_STAYS),
+    Entry("tape-chart", _("Reservations"), "calendar-range", roles.READ_STAYS),
     Entry("wakeups", _("Wake-ups"), "alarm-clock", roles.GUESTS),
     Entry("phones", _("Phones"), "phone-call", roles.READ_ROOMS),
     Entry("messages", _("Messages"), "mail", roles.GUESTS),

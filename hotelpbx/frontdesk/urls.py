@@ -29,6 +29,7 @@ urlpatterns = [
     path("guests/", guests.guests, name="stays"),
     path("guests/list/", guests.guests_live, name="stays-live"),
     path("groups/check-out/", guests.group_check_out_page, name="group-check-out"),
+    path("reservations/", include("hotelpbx.frontdesk.urls_reservations")),
     path("stays/<int:stay_id>/move/", stays.stay_move_page, name="stay-move"),
     path("stays/<int:stay_id>/extend/", stays.stay_extend_page, name="stay-extend"),
     path("stays/<int:stay_id>/edit/", stays.stay_edit_page, name="stay-edit"),

@@ -39,6 +39,7 @@ from pbx.services.reconcile import pbx_reconcile, reconcile_due
 from pbx.simulator.server import Simulator
 from pbx.vendor.errors import PbxError
 from rooms.models import RoomExtension, Stay
+from rooms.services.sightings import room_seen_report
 from rooms.sweep import rooms_sweep
 from tests.billing.world import NOW, call, check_out, hotel, phone_of, receipt, stay_in, tariff_active
 from tests.factories import ExtensionFactory, PbxFactory, PropertyFactory
@@ -293,6 +294,13 @@ def mail_lost(pbx: Pbx, sim: Simulator) -> Scene:
     report_mail_resend(mail=mail, actor=SYSTEM)
 
 
+def discrepancy(pbx: Pbx, sim: Simulator) -> Scene:
+    room = occupied("110")
+    room_seen_report(room=room, seen="vacant", actor=SYSTEM)
+    yield
+    room_seen_report(room=room, seen="occupied", actor=SYSTEM)
+
+
 SCENES: dict[str, Callable[[Pbx, Simulator], Scene]] = {
     "pbx.link": link,
     "pbx.clock": clock_wrong,
@@ -305,6 +313,7 @@ SCENES: dict[str, Callable[[Pbx, Simulator], Scene]] = {
     "pbx.reconcile": reconciliation,
     "wakeup_not_ordered": wakeup_code,
     "room_code_unknown": room_code,
+    "room_discrepancy": discrepancy,
     "minibar_not_posted": minibar,
     "call_no_rate": no_rate,
     "call_late": late,

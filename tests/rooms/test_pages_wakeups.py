@@ -1,7 +1,6 @@
-"""Wake-up calls and the housekeeping board on the screen."""
+"""Wake-up calls on the screen."""
 
 import datetime as dt
-import re
 
 import pytest
 import time_machine
@@ -9,11 +8,9 @@ from django.test import Client
 
 from hotelpbx.common import roles
 from hotelpbx.common.attention import attention_raise
-from hotelpbx.common.audit import Actor
 from hotelpbx.common.models import Gravity
-from rooms.enums import Condition, WakeUpStatus
-from rooms.models import Room, WakeUpCall
-from rooms.services.housekeeping import room_condition_set
+from rooms.enums import WakeUpStatus
+from rooms.models import WakeUpCall
 from tests.factories.hotel import NOON, TODAY, PropertyFactory, RoomFactory, StayFactory
 from tests.frontdesk.desk import DIALOG, HTMX, client_of
 
@@ -210,58 +207,3 @@ def test_the_list_is_sent_again_only_when_it_changed(desk: Client) -> None:
     assert desk.get("/wake-ups/list/", headers=headers).status_code == 204
     desk.post("/wake-ups/new/", wish(), headers=HTMX)
     assert desk.get("/wake-ups/list/", headers=headers).status_code == 200
-
-
-def column(page: str, condition: str) -> str:
-    start = page.index(f"board__column--{condition}")
-    return page[start : page.index("</section>", start)]
-
-
-def test_one_tap_moves_a_room_on_the_board() -> None:
-    RoomFactory(number="101", condition=Condition.DIRTY)
-    maid = client_of(roles.HOUSEKEEPING, first_name="Hana", last_name="Novak")
-    assert ">101</a>" in column(maid.get("/housekeeping/").content.decode(), "dirty")
-    response = maid.post("/housekeeping/101/condition/", {"condition": "clean"}, headers=HTMX)
-    assert "Room 101 is clean." in response.content.decode()
-    clean = column(maid.get("/housekeeping/board/", headers=HTMX).content.decode(), "clean")
-    assert ">101</a>" in clean
-    assert "on this page, Hana Novak" in clean
-
-
-def test_a_report_by_phone_is_told_from_one_on_the_page() -> None:
-    room = RoomFactory(number="101")
-    room_condition_set(room=room, condition=Condition.DIRTY, by="maid 7", actor=Actor(origin="phone"))
-    assert "by phone, maid 7" in client_of(roles.HOUSEKEEPING).get("/housekeeping/").content.decode()
-
-
-def test_a_condition_that_came_with_a_check_out_names_no_page() -> None:
-    room = RoomFactory(number="101")
-    room_condition_set(room=room, condition=Condition.CLEAN, by="maid 7", actor=Actor(origin="desk"))
-    Room.objects.update(condition=Condition.DIRTY, condition_changed_by="check-out")
-    page = client_of(roles.HOUSEKEEPING).get("/housekeeping/").content.decode()
-    assert re.search(r"check-out, \d", page)  # and the day of it
-    assert "on this page" not in page
-
-
-def test_make_up_requests_and_departures_come_first() -> None:
-    for number in ("101", "102", "103"):
-        RoomFactory(number=number, condition=Condition.DIRTY)
-    StayFactory(room=Room.objects.get(number="102"), departure=TODAY)
-    Room.objects.filter(number="103").update(make_up_room=True)
-    dirty = column(client_of(roles.HOUSEKEEPING).get("/housekeeping/").content.decode(), "dirty")
-    assert sorted(("101", "102", "103"), key=lambda number: dirty.index(f">{number}</a>")) == ["103", "102", "101"]
-    assert "leaves today" in dirty
-
-
-def test_the_board_is_filtered_by_floor() -> None:
-    RoomFactory(number="101", floor="1")
-    RoomFactory(number="201", floor="2")
-    page = client_of(roles.HOUSEKEEPING).get("/housekeeping/?floor=2").content.decode()
-    assert ">201</a>" in page
-    assert ">101</a>" not in page
-
-
-def test_an_unknown_condition_is_refused() -> None:
-    RoomFactory(number="101")
-    response = client_of(roles.HOUSEKEEPING).post("/housekeeping/101/condition/", {"condition": "x"}, headers=HTMX)
-    assert (response.status_code, response["HX-Retarget"]) == (400, "#toasts")

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from hotelpbx.common import roles
 from hotelpbx.common.attention import attention_raise
 from hotelpbx.common.audit import SYSTEM, Actor, audit_record
 from hotelpbx.common.models import AttentionItem
@@ -15,6 +16,7 @@ from rooms.selectors.wakeup_proof import Promise, promises_counted, wakeup_promi
 from rooms.services.housekeeping import room_condition_set
 from tests.factories import RoomFactory, StayFactory, user_with_roles
 from tests.factories.hotel import NOON, TODAY
+from tests.frontdesk.desk import client_of
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
@@ -111,3 +113,24 @@ def test_the_night_makes_rooms_dirty_in_which_somebody_lives(stay: Stay) -> None
 
 def test_a_wait_that_nobody_knows_is_not_in_the_median() -> None:
     assert median_wait([]) is None
+
+
+def test_the_page_of_the_morning_shows_the_night_and_who_acknowledged(stay: Stay) -> None:
+    with time_machine.travel(NOON - DAY, tick=False):
+        failed = wakeup(stay, NOON - 6 * HOUR, WakeUpStatus.FAILED, status_reason="no_answer")
+        wakeup(stay, NOON + HOUR, WakeUpStatus.ANSWERED)  # of the next sheet
+    ring(failed, NOON - 6 * HOUR, "failed", "no_answer")
+    key = f"wakeup_failed:{failed.pk}:{failed.due_at:%Y%m%dT%H%M}"
+    with time_machine.travel(NOON - 5 * HOUR, tick=False):
+        attention_raise(kind="wakeup_failed", key=key, subject="x", property_code="grand")
+    with time_machine.travel(NOON, tick=False):
+        desk = client_of(roles.FRONT_DESK)
+        page = desk.get("/wake-ups/proof/").content.decode()
+        assert "nobody has acknowledged it" in page
+        AttentionItem.objects.update(resolved_at=NOON, resolution="knocked at the door")
+        page = desk.get("/wake-ups/proof/?date=2026-11-23").content.decode()
+        assert "wake__time" not in desk.get("/wake-ups/proof/?date=2026-11-22").content.decode()
+        assert desk.get("/wake-ups/proof/?date=2026-02-31").status_code == 400
+    assert "morning of 23 Nov 2026" in page
+    assert "knocked at the door" in page
+    assert page.count("wake__time") == 1

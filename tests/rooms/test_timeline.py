@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotelpbx.common import roles
+from pbx.models import Pbx
+from rooms.selectors.wakeup_burst import burst_note
 from rooms.selectors.wakeups import rooms_due_at
 from rooms.timeline import CHART_HEIGHT, SLOT, SLOTS, timeline
 from tests.factories import PropertyFactory, RoomFactory, StayFactory
@@ -66,6 +68,7 @@ def test_the_form_says_how_many_phones_will_ring_at_once() -> None:
         return desk.get("/wake-ups/check/", {"rooms": rooms, "time": time}).content.decode()
 
     assert "11 phones will then ring in one minute, at 06:00." in note("104-111")
+    assert "How many calls phone system main carries at a time is not known" in note("104-111")
     assert "phones will then ring" not in note("105-109")
     assert "phones will then ring" not in note("104-111", "06:01")
     assert "phones will then ring" not in note("104-")
@@ -79,3 +82,22 @@ def test_calls_of_another_minute_are_not_counted() -> None:
     (call,) = schedule(room, at="06:00")
     assert rooms_due_at(property=room.property, at=call.due_at) == {"101"}
     assert rooms_due_at(property=room.property, at=call.due_at + dt.timedelta(minutes=1)) == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Yeastar S50", "(Yeastar S50) rings 25 at a time: 5 may ring late. Spread them."),
+        ("Yeastar S100", "(Yeastar S100) rings 30 at a time: they fit"),
+        ("S500", "is not known"),
+    ],
+)
+def test_the_device_rings_so_many_at_a_time(name: str, says: str) -> None:
+    numbers = [str(number) for number in range(101, 131)]
+    for number in numbers:
+        RoomFactory(number=number)
+    Pbx.objects.update(device_name=name)
+    note = burst_note(property=PropertyFactory(), numbers=numbers, due_at=NOW)
+    assert "30 phones will then ring" in note
+    assert says in note

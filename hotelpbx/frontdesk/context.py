@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 
 from hotelpbx.common import roles
+from hotelpbx.common.pages import live_fragment
 from hotelpbx.frontdesk.desk_call import DeskCard, desk_card
 from hotelpbx.frontdesk.navigation import Link, navigation_of
 from hotelpbx.frontdesk.pulse import Pulse, pulse_of
+from hotelpbx.frontdesk.tour import tour_get
 from rooms.enums import Condition
 from rooms.models import Property
 from rooms.views.current import current_property_or_none
@@ -81,6 +83,12 @@ class Desk:
     def call_card(self) -> DeskCard | None:
         """Who calls the desk's phone, or talks on it."""
         return desk_card(self.pulse.desk, self.property)
+
+    @cached_property
+    def tour(self) -> str:
+        """The panel of the tour; "" while it is closed."""
+        found = tour_get(self._request, self.property)
+        return live_fragment(self._request, "frontdesk/_tour.html", {"tour": found})[0] if found else ""
 
     @cached_property
     def other_languages(self) -> list[tuple[str, str]]:

@@ -3,7 +3,19 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from hotelpbx.frontdesk.views import attention, audit, groups, guest_data, guests, rack, room, session, stays, training
+from hotelpbx.frontdesk.views import (
+    attention,
+    audit,
+    groups,
+    guest_data,
+    guests,
+    rack,
+    room,
+    session,
+    stays,
+    tour,
+    training,
+)
 
 urlpatterns = [
     path("", include("hotelpbx.frontdesk.urls_phones")),
@@ -39,6 +51,7 @@ urlpatterns = [
     path("stays/<int:stay_id>/data/", guest_data.stay_data, name="stay-data"),
     path("guests/<int:guest_id>/export/", guest_data.guest_data_export, name="guest-export"),
     path("guests/<int:guest_id>/erase/", guest_data.guest_data_erase, name="guest-erase"),
+    path("tour/", tour.tour, name="tour"),
     path("training/story/", training.training_story, name="training-story"),
     path("attention/", attention.attention, name="attention"),
     path("attention/list/", attention.attention_live, name="attention-live"),

@@ -233,6 +233,7 @@ PERMISSIONS = {
     "voice-delete": "GET:ME POST:ME",
     "attention": "GET:FAME",
     "training-story": "GET:FHAME",
+    "tour": "GET:FHAME POST:FHAME",
     "attention-live": "GET:FAME",
     "attention-resolve": "GET:FAME POST:FAME",
     "attention-take": "POST:FAME",

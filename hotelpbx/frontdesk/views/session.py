@@ -21,6 +21,7 @@ from hotelpbx.common.sessions import session_begin
 from hotelpbx.frontdesk.desk_call import desk_card
 from hotelpbx.frontdesk.forms import PasswordForm, SignInForm
 from hotelpbx.frontdesk.pulse import pulse_of
+from hotelpbx.frontdesk.tour import tour_offer
 from rooms.selectors.properties import property_list
 from rooms.views.current import current_property_or_none
 
@@ -36,6 +37,7 @@ class SignInView(LoginView):
         """Note when the session began, and from where."""
         response = super().form_valid(form)
         session_begin(self.request)
+        tour_offer(self.request)
         audit_record("common.user.signed_in", page_actor(self.request), form.get_user())
         return response
 

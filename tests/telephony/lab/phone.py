@@ -32,6 +32,7 @@ auplay_srate 8000
 ausrc_channels 1
 auplay_channels 1
 audio_txmode thread
+audio_buffer 200-800
 rtp_ports {rtp}-{rtp_last}
 rtcp_mux no
 jitter_buffer_type fixed

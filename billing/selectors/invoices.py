@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
@@ -34,14 +34,18 @@ def entries_invoiced(entry_ids: Iterable[int]) -> set[int]:
 
 def entries_to_invoice(folio: Folio, window: int) -> "QuerySet[FolioEntry]":
     """What stands in a window of a folio and on no invoice, in the order it was posted."""
-    entries = folio.entries.filter(window=window).exclude(pk__in=_standing().values("entry"))
+    entries = _not_invoiced(folio).filter(window=window)
     return entries.select_related("department", "call").order_by("business_date", "posted_at", "id")
 
 
 def windows_to_invoice(folio: Folio) -> list[int]:
     """The windows of a folio in which something stands that is on no invoice."""
-    entries = folio.entries.exclude(pk__in=_standing().values("entry"))
-    return sorted(set(entries.order_by().values_list("window", flat=True)))
+    return sorted(set(_not_invoiced(folio).order_by().values_list("window", flat=True)))
+
+
+def _not_invoiced(folio: Folio) -> "QuerySet[FolioEntry]":
+    """Asked entry by entry: a list of all that was ever invoiced grows for ever."""
+    return folio.entries.filter(~Exists(_standing().filter(entry=OuterRef("pk"))))
 
 
 def _standing() -> "QuerySet[InvoicedEntry]":

@@ -17,12 +17,14 @@ from billing.selectors.calls import OPEN_VERDICTS
 from hotelpbx.common.audit import SYSTEM, audit_record
 from hotelpbx.common.hotel_time import local_date_time
 from hotelpbx.common.models import AttentionItem, AuditRecord
+from hotelpbx.common.planner import planner_inform
 from hotelpbx.common.privacy import MOST_HIDDEN, digits_hidden
 from pbx.enums import CallType, ReceiptState
 from pbx.models import CallRecord, LinkChange, Receipt
 from rooms.models import Property
 from rooms.selectors.guests import guests_gone
-from rooms.services.erasure import guests_erase
+from rooms.selectors.reservations import reservations_gone
+from rooms.services.erasure import guests_erase, reservations_erase
 
 NIGHT_BEGINS = 3  # o'clock at the property
 BATCH = 500
@@ -44,7 +46,9 @@ def _night(property: Property, now: dt.datetime) -> int:
     mine |= Property.objects.filter(pk=property.pk, retention_done_on__isnull=True)
     if not mine.update(retention_done_on=local.date()):
         return 0  # another process was first
-    return sum(retention_clear(property=property, now=now).values())
+    cleared = sum(retention_clear(property=property, now=now).values())
+    planner_inform()
+    return cleared
 
 
 def retention_clear(*, property: Property, now: dt.datetime) -> dict[str, int]:
@@ -53,6 +57,7 @@ def retention_clear(*, property: Property, now: dt.datetime) -> dict[str, int]:
         "call_details": (property.keep_call_details_days, _calls_empty),
         "reports": (property.keep_reports_days, _reports_delete),
         "guests": (property.keep_guests_days, _guests_erase),
+        "reservations": (property.keep_guests_days, _reservations_erase),
         "audit": (property.keep_audit_days, _audit_delete),
         "links": (property.keep_audit_days, _link_changes_delete),
     }
@@ -123,6 +128,12 @@ def _guests_erase(property: Property, before: dt.datetime) -> int:
     open_folios = Folio.objects.filter(stay__property=property, status=FolioStatus.OPEN)
     gone = guests_gone(property, before).exclude(stays__in=open_folios.values("stay"))
     return guests_erase(guests=list(gone[:BATCH]))
+
+
+def _reservations_erase(property: Property, before: dt.datetime) -> int:
+    """Names of guests who were expected long ago and never came; who came is erased with the stay."""
+    gone = reservations_gone(property, local_date_time(before, property.timezone).date())
+    return reservations_erase(reservations=list(gone[:BATCH]))
 
 
 def _audit_delete(property: Property, before: dt.datetime) -> int:

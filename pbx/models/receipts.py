@@ -21,7 +21,7 @@ class Receipt(models.Model):
     raw = models.BinaryField()
     event_type = models.CharField(max_length=60, blank=True)
     code = models.CharField(max_length=128, blank=True)
-    fingerprint = models.CharField(max_length=64, db_index=True)
+    fingerprint = models.CharField(max_length=64)
     report_key = models.CharField(max_length=80, unique=True, null=True, blank=True)
     state = models.CharField(max_length=10, choices=ReceiptState.choices, default=ReceiptState.RECEIVED)
     error = models.CharField(max_length=500, blank=True)
@@ -31,6 +31,8 @@ class Receipt(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["state", "id"]),
+            models.Index(fields=["pbx", "state", "id"], name="receipt_next"),
+            models.Index(fields=["pbx", "fingerprint", "received_at"], name="receipt_repeated"),
             models.Index(fields=["pbx", "id"], condition=~models.Q(code=""), name="receipt_with_code"),
         ]
 

@@ -21,6 +21,7 @@ MENDED_AT = {
     "calls_no_rate": ("calls", "?status=no_rate"),
     "calls_unmatched": ("calls", "?status=unmatched"),
     "calls_late": ("calls", "?status=late"),
+    "arrivals_open": ("stays", "?show=arrivals"),
     "departures_overdue": ("stays", ""),
     "folios_left_open": ("folios", "?show=left"),
     "folios_over_limit": ("folios", "?show=over"),

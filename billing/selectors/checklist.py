@@ -1,13 +1,17 @@
-"""What should be in order before the night is closed: green, yellow (may be accepted), red (blocks).
-
-Arrivals that did not come have no point: this house knows no reservations, a stay begins with the check-in.
-"""
+"""What should be in order before the night is closed: green, yellow (may be accepted), red (blocks)."""
 
 import datetime as dt
 
 from django.utils import timezone
 
-from billing.selectors.checks_house import departures_check, folio_checks, inbox_checks, mail_check, rates_check
+from billing.selectors.checks_house import (
+    arrivals_check,
+    departures_check,
+    folio_checks,
+    inbox_checks,
+    mail_check,
+    rates_check,
+)
 from billing.selectors.checks_phone import call_checks, pbx_checks, report_checks
 from billing.selectors.lights import Check, Light
 from rooms.models import Property
@@ -21,6 +25,7 @@ def night_audit_checklist(*, property: Property, now: dt.datetime | None = None)
     return [
         *report_checks(property, at),
         *call_checks(property),
+        arrivals_check(property),
         departures_check(property),
         *folio_checks(property),
         rates_check(property),

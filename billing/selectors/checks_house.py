@@ -11,10 +11,22 @@ from billing.selectors.nights import nights_without_rate
 from hotelpbx.common.models import AttentionItem
 from rooms.enums import StayStatus
 from rooms.models import Property, Stay
+from rooms.selectors.reservations import reservations_arriving
 
 MINIBAR = "minibar_not_posted"
 # Items that a point of their own tells, and that of an audit which could not be finished.
 TOLD_ELSEWHERE = (MINIBAR, "call_no_rate", "call_late", "report_mail_failed", "night_audit_failed")
+
+
+def arrivals_check(property: Property) -> Check:
+    """Guests who were to come and are neither checked in nor noted as no-shows."""
+    missing = reservations_arriving(property).count()
+    detail = ngettext(
+        "One guest was to come and is not checked in: check in, or note a no-show.",
+        "%(count)d guests were to come and are not checked in: check in, or note no-shows.",
+        missing,
+    ) % {"count": missing}
+    return point("arrivals_open", missing, detail)
 
 
 def departures_check(property: Property) -> Check:

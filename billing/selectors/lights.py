@@ -14,6 +14,7 @@ LABELS = {
     "calls_no_rate": _("Calls with a price"),
     "calls_unmatched": _("Calls with a guest"),
     "calls_late": _("Late calls"),
+    "arrivals_open": _("Arrivals"),
     "departures_overdue": _("Departures"),
     "folios_left_open": _("Folios of guests who left"),
     "folios_over_limit": _("Credit limits"),

@@ -15,7 +15,7 @@ from billing.models import CallRating, Folio, FolioEntry
 from hotelpbx.common.audit import Actor, audit_record
 from hotelpbx.common.models import AttentionItem, AuditRecord
 from rooms.errors import GuestErasureError
-from rooms.models import Guest, GuestMessage, Stay, StayRoom, WakeUpAttempt, WakeUpCall
+from rooms.models import Guest, GuestMessage, Reservation, Stay, StayRoom, WakeUpAttempt, WakeUpCall
 from rooms.services.erasure import guests_erase
 
 Json = dict[str, Any]
@@ -36,6 +36,11 @@ CALL_NAMES = {
     "room__number": "room",
 }
 MESSAGE = ("text", "caller", "taken_at", "delivered_at")
+RESERVATION = (
+    *("id", "code", "first_name", "last_name", "language", "vip", "arrival_on", "departure_on", "group", "notes"),
+    *("status", "created_at", "closed_at"),
+)
+RESERVATION_NAMES = {"room__number": "room", "room_type__name": "room_type", "service_level__name": "service_level"}
 WAKE_UP = ("id", "date", "time", "recurrence", "due_at", "status", "status_reason", "origin", "created_at")
 
 
@@ -63,6 +68,7 @@ def _stay(stay: Stay) -> Json:
     return {
         **row,
         "guests_registered": stay.guests.count(),
+        "reservations": _rows(Reservation.objects.filter(stay=stay), RESERVATION, RESERVATION_NAMES),
         "rooms": _rows(StayRoom.objects.filter(stay=stay), ("started_at", "ended_at"), {"room__number": "room"}),
         "folio": _folio(folio) if folio else None,
         "calls": _rows(CallRating.objects.filter(stay=stay).order_by("call__started_at"), CALL, CALL_NAMES),
@@ -87,6 +93,8 @@ def _trail(stay: Stay, folio: Folio | None) -> "QuerySet[AuditRecord]":
     """What was done with the stay, its folio and its wake-up calls; by whom is another person's datum."""
     calls = WakeUpCall.objects.filter(stay=stay).values_list("pk", flat=True)
     targets = [f"rooms.stay:{stay.pk}", *(f"rooms.wakeupcall:{pk}" for pk in calls)]
+    reserved = Reservation.objects.filter(stay=stay).values_list("pk", flat=True)
+    targets += [f"rooms.reservation:{pk}" for pk in reserved]
     targets += [f"billing.folio:{folio.pk}"] if folio else []
     return AuditRecord.objects.filter(target__in=targets).order_by("at", "pk")
 

@@ -61,10 +61,10 @@ class Bar(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A room with its bars; or with no number those that have no room yet, of a type."""
+    """A room with its bars; or with no number those that have no room yet, under the name of a type."""
 
     number: str
-    type_code: str
+    type_name: str
     status: str
     condition: str
     bars: tuple[Bar, ...]
@@ -88,20 +88,17 @@ def tape_read(property: Property, window: Window) -> Tape:
     """Read the chart: three statements at any number of rooms and days."""
     rooms = tape_rooms(property)
     numbers = {room.pk: room.number for room in rooms}
-    bars = [
-        *_stay_bars(tape_stays(property, window.first, window.last), numbers, window, property.business_date),
-        *_reserved_bars(tape_reservations(property, window.first, window.last), numbers, window, property),
-    ]
-    by_room: dict[str, list[Bar]] = defaultdict(list)
-    for _kind, bar in bars:
-        by_room[bar.room].append(bar)
-    shown = sorted(
-        (room for room in rooms if _is_shown(room, window)),
-        key=lambda room: (natural(room.floor), natural(room.number)),
-    )
+    reserved = tape_reservations(property, window.first, window.last)
+    bars: dict[str, list[Bar]] = defaultdict(list)
+    for bar in _stay_bars(tape_stays(property, window.first, window.last), numbers, window, property.business_date):
+        bars[bar.room].append(bar)
+    for each in reserved:
+        if each.room_id in numbers:
+            bars[numbers[each.room_id]].append(_reserved_bar(each, numbers[each.room_id], window, property))
+    shown = [room for room in rooms if _is_shown(room, window)]
     return Tape(
-        waiting=_waiting([(kind, bar) for kind, bar in bars if not bar.room], window),
-        rows=[_row(room, by_room[room.number]) for room in shown],
+        waiting=_waiting([each for each in reserved if each.room_id not in numbers], window, property),
+        rows=[_row(room, bars[room.number]) for room in sorted(shown, key=_place)],
         floors=sorted({room.floor for room in rooms if room.floor}, key=natural),
     )
 
@@ -110,40 +107,38 @@ def _is_shown(room: TapeRoom, window: Window) -> bool:
     return window.floor in ("", room.floor) and window.room_type in ("", room.type_code)
 
 
+def _place(room: TapeRoom) -> tuple[tuple[int, str], tuple[int, str]]:
+    return (natural(room.floor), natural(room.number))
+
+
 def _row(room: TapeRoom, bars: Sequence[Bar]) -> Row:
     condition = "blocked" if room.block else room.condition
     status = status_code(room.occupancy, room.condition, room.block)
-    return Row(room.number, room.type_code, status, condition, tuple(bars))
+    return Row(room.number, "", status, condition, tuple(bars))
 
 
-def _waiting(bars: Sequence[tuple[str, Bar]], window: Window) -> list[Row]:
+def _waiting(reserved: Sequence[TapeReservation], window: Window, property: Property) -> list[Row]:
     """Reservations without a room, a row a type."""
     by_type: dict[str, list[Bar]] = defaultdict(list)
-    for kind, bar in bars:
-        if window.room_type in ("", kind):
-            by_type[kind].append(bar)
-    return [Row("", kind, "", "", tuple(found)) for kind, found in sorted(by_type.items())]
+    for each in reserved:
+        if window.room_type in ("", each.type_code):
+            by_type[each.type_name].append(_reserved_bar(each, "", window, property))
+    return [Row("", kind, "", "", tuple(bars)) for kind, bars in sorted(by_type.items())]
 
 
-def _stay_bars(
-    stays: Sequence[TapeStay], numbers: dict[int, str], window: Window, today: dt.date
-) -> Iterator[tuple[str, Bar]]:
+def _stay_bars(stays: Sequence[TapeStay], numbers: dict[int, str], window: Window, today: dt.date) -> Iterator[Bar]:
     for stay in stays:
         is_here = stay.status == StayStatus.IN_HOUSE
         until = max(stay.departure, today) if is_here else stay.departure
         if until >= window.first and stay.room_id in numbers:
             terms = (stay.pk, numbers[stay.room_id], stay.guest_name, stay.group, stay.arrival, stay.departure)
-            yield "", Bar("stay" if is_here else "left", *terms, *_half_days(window, stay.arrival, until))
+            yield Bar("stay" if is_here else "left", *terms, *_half_days(window, stay.arrival, until))
 
 
-def _reserved_bars(
-    reservations: Sequence[TapeReservation], numbers: dict[int, str], window: Window, property: Property
-) -> Iterator[tuple[str, Bar]]:
-    for each in reservations:
-        room = numbers.get(each.room_id, "") if each.room_id else ""
-        kind = "late" if each.arrival < property.business_date else "booked"
-        terms = (each.pk, room, each.guest_name, each.group, each.arrival, each.departure)
-        yield each.type_code, Bar(kind, *terms, *_half_days(window, each.arrival, each.departure))
+def _reserved_bar(each: TapeReservation, room: str, window: Window, property: Property) -> Bar:
+    kind = "late" if each.arrival < property.business_date else "booked"
+    terms = (each.pk, room, each.guest_name, each.group, each.arrival, each.departure)
+    return Bar(kind, *terms, *_half_days(window, each.arrival, each.departure))
 
 
 def _half_days(window: Window, arrival: dt.date, departure: dt.date) -> tuple[int, int]:

@@ -28,7 +28,7 @@ def row_html(row: Row, language: str) -> SafeString:
     bars = format_html_join("", "{}", ((_bar(bar, language),) for bar in row.bars))
     empty = "" if row.bars else " tape__row--empty"
     if not row.number:
-        kind = row.type_code or _("any type")
+        kind = row.type_name or _("any type")
         return format_html('<li class="tape__row"><b class="tape__room">{}</b>{}</li>', kind, bars)
     return format_html(
         '<li class="tape__row{}" data-room="{}"><a class="tape__room" id="m{}" href="{}">{}'

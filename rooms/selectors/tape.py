@@ -36,11 +36,12 @@ class TapeStay(NamedTuple):
 
 
 class TapeReservation(NamedTuple):
-    """A booked reservation of the chart; without a room `type_code` is the type asked for."""
+    """A booked reservation of the chart, with the type that was asked for."""
 
     pk: int
     room_id: int | None
     type_code: str
+    type_name: str
     guest_name: str
     group: str
     arrival: dt.date
@@ -67,9 +68,22 @@ def tape_reservations(property: Property, first: dt.date, last: dt.date) -> list
     """Booked reservations that touch one of the days; who is late is one of them."""
     booked = Reservation.objects.filter(property=property, status=ReservationStatus.BOOKED)
     booked = booked.filter(arrival_on__lte=last, departure_on__gte=first)
-    typed = booked.annotate(type_code=Coalesce("room_type__code", Value("")))
-    columns = ("pk", "room_id", "type_code", "first_name", "last_name", "group", "arrival_on", "departure_on")
+    nothing = Value("")
+    typed = booked.annotate(
+        type_code=Coalesce("room_type__code", nothing), type_name=Coalesce("room_type__name", nothing)
+    )
+    columns = (
+        "pk",
+        "room_id",
+        "type_code",
+        "type_name",
+        "first_name",
+        "last_name",
+        "group",
+        "arrival_on",
+        "departure_on",
+    )
     return [
-        TapeReservation(pk, room, kind, Guest(first_name=given, last_name=family).full_name, *rest)
-        for pk, room, kind, given, family, *rest in typed.order_by("arrival_on", "pk").values_list(*columns)
+        TapeReservation(pk, room, code, kind, Guest(first_name=given, last_name=family).full_name, *rest)
+        for pk, room, code, kind, given, family, *rest in typed.order_by("arrival_on", "pk").values_list(*columns)
     ]

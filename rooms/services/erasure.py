@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from hotelpbx.common.models import AttentionItem
 from rooms.enums import StayStatus
 from rooms.errors import GuestErasureError
-from rooms.models import Guest, GuestMessage, Stay, StayGuest
+from rooms.models import Guest, GuestMessage, Reservation, Stay, StayGuest
 
 ERASED = gettext_noop("erased guest")
 
@@ -44,3 +44,17 @@ def _stay_erase(stay: Stay, guest_pks: Sequence[int]) -> None:
         item.save(update_fields=["subject", "detail", "data"])
     GuestMessage.objects.filter(stay=stay).delete()
     Stay.objects.filter(pk=stay.pk).update(guest_name=ERASED)
+    _reservations_empty(Reservation.objects.filter(stay=stay))
+
+
+@transaction.atomic(savepoint=False)
+def reservations_erase(*, reservations: Sequence[Reservation]) -> int:
+    """Take the names of guests who never came away; how many were erased."""
+    pks = [reservation.pk for reservation in reservations]
+    return _reservations_empty(Reservation.objects.filter(pk__in=pks, stay__isnull=True))
+
+
+def _reservations_empty(reservations: "QuerySet[Reservation]") -> int:
+    named = reservations.filter(erased_at__isnull=True)
+    nothing = {"first_name": "", "language": "", "vip": False, "notes": ""}
+    return named.update(last_name=ERASED, erased_at=timezone.now(), **nothing)

@@ -30,6 +30,7 @@ from rooms.models import Property, Room, Stay
 from tests.billing.world import NOW, call, dialled, phone_of, receipt, refused, stay_in, tariff_active
 from tests.factories import RoomFactory
 from tests.factories.hotel import TODAY
+from tests.rooms.reservations import book
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,7 @@ def test_the_checklist_counts_what_is_not_in_order(property: Property, stay: Sta
     Pbx.objects.update(state=LinkState.OFFLINE)
     attention_raise(kind="other", key="other", subject="Other", property_code="grand")
     type(stay).objects.filter(pk=stay.pk).update(departure=TODAY)
+    book(nights=(0, 1)), book(nights=(1, 2))
     Receipt.objects.filter(pk=receipt().pk).update(state=ReceiptState.FAILED)
     found = {code for code, (light, count) in lights(property).items() if light == Light.YELLOW and count}
     assert found == {
@@ -134,6 +136,7 @@ def test_the_checklist_counts_what_is_not_in_order(property: Property, stay: Sta
         "calls_unmatched",
         "pbx_offline",
         "attention_open",
+        "arrivals_open",
         "departures_overdue",
         "reports_failed",
     }

@@ -55,6 +55,7 @@ def things(hotel: OtherHotel) -> dict[str, Any]:
     }
     named = {"stays": "stay_id", "guests": "guest_id", "folios": "folio_id", "folio-entries": "entry_id"}
     named |= {"minibar-items": "item_id", "tariffs": "tariff_id", "commands": "command_id", "events": "receipt_id"}
+    named |= {"reservations": "reservation_id"}
     named |= {"invoices": "invoice_id", "departments": "department_id"}
     named |= {"groups": "code", "pbx": "name", "housekeepers": "housekeeper_id"}
     named |= {"calls": "call_id", "cost-centres": "centre_id", "cost-centre-phones": "phone_id"}

@@ -1,5 +1,6 @@
 """Two hotels in one database, and one of everything in the second one."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -31,7 +32,7 @@ from hotelpbx.common.models import AttentionItem, PropertyAccess
 from hotelpbx.common.roles import MANAGER
 from pbx.enums import CommandKind
 from pbx.models import CallRecord, Command, Pbx, Receipt
-from rooms.models import Property, RoomExtension, RoomType, Stay
+from rooms.models import Property, Reservation, RoomExtension, RoomType, ServiceLevel, Stay
 from rooms.services.messages import guest_message_take
 from tests.factories import (
     ExtensionFactory,
@@ -96,6 +97,7 @@ def other_hotel() -> OtherHotel:
     mail = ReportMail.objects.create(
         property=annex, business_date=annex.business_date, recipients=[f"{MARK}@example.com"], not_before=NOON
     )
+    reservation = _reservation(annex, level)
     rating, centre = _rating(annex, pbx, stay), CostCentre.objects.create(property=annex, code="Z", name=MARK)
     return OtherHotel(
         by_parameter={
@@ -103,6 +105,7 @@ def other_hotel() -> OtherHotel:
             "number": room.number,
             "code": GROUP,
             "stay_id": stay.pk,
+            "reservation_id": reservation.pk,
             "guest_id": stay.guests.get().pk,
             "folio_id": folio.pk,
             "entry_id": entry.pk,
@@ -133,6 +136,7 @@ def other_hotel() -> OtherHotel:
             "file": "a.wav",
         },
         by_route={
+            "api-reservation": reservation.pk,
             "api-room": room.pk,
             "api-guest-export": stay.guests.get().pk,
             "api-guest-erase": stay.guests.get().pk,
@@ -154,6 +158,13 @@ def _stay(annex: Property, pbx: Pbx) -> Stay:
     RoomExtension.objects.create(room=room, extension=ExtensionFactory(pbx=pbx, number="7701"), is_primary=True)
     level = ServiceLevelFactory(property=annex, name=MARK)
     return StayFactory(property=annex, room=room, service_level=level, guest_name=f"Ada {MARK}", group=GROUP)
+
+
+def _reservation(annex: Property, level: ServiceLevel) -> Reservation:
+    terms = {"arrival_on": annex.business_date, "departure_on": annex.business_date + dt.timedelta(days=1)}
+    return Reservation.objects.create(
+        property=annex, code="Z1", last_name=MARK, service_level=level, group=GROUP, **terms
+    )
 
 
 def _rating(annex: Property, pbx: Pbx, stay: Stay) -> CallRating:

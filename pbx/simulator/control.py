@@ -3,7 +3,7 @@
 GET  /sim/state                      clock, transport, extensions, alarms, calls, parked, voicemails, cdrs, faults,
                                       reports; calls with held and muted members, and the decision they wait for
 GET  /sim/phones/{number}            one telephone
-POST /sim/phones/{number}/dial       {"number": "1002" | "777" | "777*01" | "778*12*3" | "0<outside number>"}
+POST /sim/phones/{number}/dial       {"number": "1002" | "777" | "777*01" | "778*12*3" | "776*0630" | "0<number>"}
 POST /sim/phones/{number}/keys       {"keys": "*01"}
 POST /sim/phones/{number}/answer | /refuse | /hangup
 POST /sim/phones/{number}/transfer   {"to": number[, "code": "*03"|"*3"]}: dialled during a call; *03 sends the other

@@ -1,8 +1,9 @@
-"""The services a room telephone can dial: 777 (room state), 778 (mini bar), and 779 (taken back).
+"""The services a room telephone can dial: 777 (room state) and 778 (mini bar), and what hotels add to them.
 
-779 is no service of the manual's but a hotel's copy of 778, and so is a code that begins with `*` in place of the
-product: it goes on to `#` and may end with a PIN. Simplified in time only: the report leaves as soon as the last key is
-pressed, before the confirmation is spoken.
+779 (taken back), 776 (a guest's wake-up order) and 775 (self-test) are no services of the manual's, and neither are the
+states after 01. A code may be keyed whole, with a PIN or with a room and a PIN at its end, and goes on to `#` then:
+778 and 779 take one that begins with `*` in place of the product, 777 one after a `#`. Simplified in time only: the
+report leaves as soon as the last key is pressed, before the confirmation is spoken.
 """
 
 from collections.abc import Callable
@@ -14,20 +15,24 @@ from pbx.simulator.state import Call, Leg, ServiceEntry
 
 PROMPT_SECONDS = 2.0
 KEY_SECONDS = 4.0
-ROOM_STATES = ("*00", "*01")
-DIGITS = {"product": 9, "quantity": 2, "confirm": 1, "whole": 40}
-SERVICES = ("777", "778", "779")
+ROOM_STATES = tuple(f"*0{state}" for state in range(9))
+DIGITS = {"product": 9, "quantity": 2, "confirm": 1, "whole": 40, "time": 4, "agree": 1}
+FIRST_STEPS = {"775": "test", "776": "time", "777": "room", "778": "product", "779": "product"}
 
 
 def split_service(dialled: str) -> tuple[str, str] | None:
     """The service and the keys in a dialled string: 777*01 is 777 and *01; 778*12*3 is 778 and 12#3#1.
 
-    With a PIN, 778*12*3*4711 is 778 and *12*3*4711#.
+    With a PIN, 778*12*3*4711 is 778 and *12*3*4711#, 777*01*4711 is 777 and #*01*4711#. 776*0630 is 776 and 06301.
     """
     service, star, rest = dialled.partition("*")
-    if service not in SERVICES:
+    if service not in FIRST_STEPS:
         return None
-    if service == "777" or not star:
+    if service == "777":
+        return service, f"#*{rest}#" if "*" in rest else star + rest
+    if service == "776" and star:
+        return service, rest + "1"
+    if service == "775" or not star:
         return service, star + rest
     product, _, quantity = rest.partition("*")
     if "*" in quantity:
@@ -43,9 +48,12 @@ def _ended(digits: str, step: str) -> str:
 
 def service_start(pbx: Exchange, call: Call, service: str) -> None:
     """The service answers and speaks its first announcement."""
-    call.service = ServiceEntry(service, "room" if service == "777" else "product")
+    call.service = ServiceEntry(service, FIRST_STEPS[service])
     connect(pbx, call)
-    _wait(pbx, call, PROMPT_SECONDS + KEY_SECONDS)
+    if service == "775":
+        _told(pbx, call, call.service, "775*test")
+    else:
+        _wait(pbx, call, PROMPT_SECONDS + KEY_SECONDS)
 
 
 def press(pbx: Exchange, call: Call, leg: Leg, keys: str) -> None:
@@ -61,10 +69,10 @@ def service_key(pbx: Exchange, call: Call, key: str) -> None:
     entry = call.service
     if entry is None or call.ended or entry.step == "done":
         return
-    if entry.number == "777":
+    if entry.step == "room":
         _room_key(pbx, call, entry, key)
     else:
-        _minibar_key(pbx, call, entry, key)
+        _reading_key(pbx, call, entry, key)
 
 
 def _wait(pbx: Exchange, call: Call, seconds: float) -> None:
@@ -81,25 +89,34 @@ def _timeout(pbx: Exchange, call: Call) -> None:
     entry = call.service
     if entry is None or call.ended:
         return
-    if entry.number == "777":
+    if entry.step in ("room", "done"):
         finish(pbx, call)
     else:
         _read_done(pbx, call, entry)
 
 
 def _room_key(pbx: Exchange, call: Call, entry: ServiceEntry, key: str) -> None:
+    if key == "#" and not entry.digits:
+        entry.step = "whole"
+        _wait(pbx, call, KEY_SECONDS)
+        return
     entry.digits += key
     if entry.digits in ROOM_STATES:
-        _report_string(pbx, call, f"777{entry.digits}")
-        entry.step = "done"
-        _wait(pbx, call, PROMPT_SECONDS)
+        _told(pbx, call, entry, f"777{entry.digits}")
     elif any(code.startswith(entry.digits) for code in ROOM_STATES):
         _wait(pbx, call, KEY_SECONDS)
     else:
         finish(pbx, call)
 
 
-def _minibar_key(pbx: Exchange, call: Call, entry: ServiceEntry, key: str) -> None:
+def _told(pbx: Exchange, call: Call, entry: ServiceEntry, keys: str) -> None:
+    """The report is sent, then the confirmation is spoken, then the exchange hangs up."""
+    _report_string(pbx, call, keys)
+    entry.step = "done"
+    _wait(pbx, call, PROMPT_SECONDS)
+
+
+def _reading_key(pbx: Exchange, call: Call, entry: ServiceEntry, key: str) -> None:
     if key == "*" and entry.step == "product" and not entry.digits:
         entry.step = "whole"
     if key != "#":
@@ -117,6 +134,8 @@ def _read_done(pbx: Exchange, call: Call, entry: ServiceEntry) -> None:
         "quantity": _quantity_read,
         "confirm": _confirm_read,
         "whole": _whole_read,
+        "time": _time_read,
+        "agree": _agree_read,
     }
     entry.step = steps[entry.step](pbx, call, entry, digits)
     if entry.step == "hangup":
@@ -155,7 +174,25 @@ def _confirm_read(pbx: Exchange, call: Call, entry: ServiceEntry, digits: str) -
 
 def _whole_read(pbx: Exchange, call: Call, entry: ServiceEntry, digits: str) -> str:
     _report_string(pbx, call, entry.number + digits)
-    return "product"
+    return "done" if entry.number == "777" else "product"
+
+
+def _time_read(pbx: Exchange, call: Call, entry: ServiceEntry, digits: str) -> str:
+    """Four digits of a clock; anything else is asked for again, three times in all."""
+    is_time = len(digits) == 4 and digits.isdecimal() and digits[:2] < "24" and digits[2:] < "60"
+    entry.empty_reads = 0 if is_time else entry.empty_reads + 1
+    entry.product = digits
+    if is_time:
+        return "agree"
+    return "hangup" if entry.empty_reads >= 3 else "time"
+
+
+def _agree_read(pbx: Exchange, call: Call, entry: ServiceEntry, digits: str) -> str:
+    """1 orders the call, `*` asks for another time, anything else hangs up."""
+    if digits == "1":
+        _report_string(pbx, call, f"776*{entry.product}")
+        return "done"
+    return "time" if digits == "*" else "hangup"
 
 
 def _report_string(pbx: Exchange, call: Call, keys: str) -> None:

@@ -15,7 +15,7 @@ def press(sim, keys):
     return sim.control("phones/1001/keys", {"keys": keys})
 
 
-@pytest.mark.parametrize("keys", ["*01", "*00"])
+@pytest.mark.parametrize("keys", ["*01", "*00", "*05"])
 def test_room_state_with_keys(sim, hotel, events, keys):
     callid = dial(sim, "777")["callid"]
     sim.advance(3)
@@ -53,7 +53,7 @@ def test_single_keys_can_be_switched_off(sim, hotel, events):
     assert len(events("DTMF")) == 1
 
 
-@pytest.mark.parametrize("keys", ["*02", "1", "*1"])
+@pytest.mark.parametrize("keys", ["*09", "1", "*1"])
 def test_room_state_with_other_keys_hangs_up(sim, hotel, events, keys):
     dial(sim, "777")
     press(sim, keys)
@@ -171,3 +171,39 @@ def test_keys_in_an_ordinary_call(sim, hotel, events):
     press(sim, "*01")
     assert strings(events) == []
     assert [report["info"] for report in events("DTMF")] == ["*", "0", "1"]
+
+
+@pytest.mark.parametrize(
+    "dialled", ["777*01*4711", "777*02*1203*4711", "778*12*3*1203*4711", "776*0630", "776*2359", "775*test"]
+)
+def test_what_hotels_add_is_reported_whole_and_once(sim, hotel, events, dialled):
+    dial(sim, dialled.removesuffix("*test"))
+    assert strings(events) == [dialled]
+
+
+def test_a_wake_up_order_is_confirmed_or_keyed_again(sim, hotel, events):
+    dial(sim, "776")
+    press(sim, "2460")
+    press(sim, "0630")
+    press(sim, "*")
+    press(sim, "0700")
+    assert strings(events) == []
+    press(sim, "1")
+    assert strings(events) == ["776*0700"]
+    sim.advance(7)
+    assert sim.control("phones/1001")["state"] == "idle"
+
+
+def test_a_wake_up_order_that_nobody_confirms_is_none(sim, hotel, events):
+    dial(sim, "776")
+    press(sim, "06302")
+    assert strings(events) == []
+    assert sim.control("phones/1001")["state"] == "idle"
+
+
+def test_three_times_no_time_of_day_ends_the_call(sim, hotel, events):
+    dial(sim, "776")
+    press(sim, "246012")
+    press(sim, "60#9#")
+    assert sim.control("phones/1001")["state"] == "idle"
+    assert strings(events) == []

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from typing import Any
 
 from pystrix.ami import Manager
-from pystrix.ami.ami import ManagerError, _Request
-from pystrix.ami.core import Login, ManagerAuthError
+from pystrix.ami.ami import Error as LibraryError
+from pystrix.ami.ami import _Request
+from pystrix.ami.core import Login
 
 from pbx.asterisk.options import Address
 
@@ -99,7 +100,7 @@ class Connection:
             raise AsteriskAwayError("there is no connection to Asterisk")
         try:
             answer = manager.send_action(_request(name, fields))
-        except (ManagerError, AttributeError, OSError) as error:  # the library drops its socket under our feet
+        except (LibraryError, AttributeError, OSError) as error:  # the library drops its socket under our feet
             self._lost.set()
             raise AsteriskAwayError(f"{name}: {type(error).__name__} {error}") from error
         if answer is None:
@@ -114,7 +115,7 @@ class Connection:
         while not self._stopping.is_set():
             try:
                 self._connect()
-            except (ManagerError, ManagerAuthError, OSError, AsteriskAwayError, ActionRefusedError) as error:
+            except (LibraryError, OSError, AsteriskAwayError, ActionRefusedError) as error:
                 logger.warning("Asterisk cannot be reached (next try in %.0f s): %s", pause, error)
                 self._drop()
                 self._stopping.wait(pause)
@@ -149,7 +150,7 @@ class Connection:
     def _drop(self) -> None:
         manager, self._manager = self._manager, None
         if manager is not None:
-            with contextlib.suppress(ManagerError, OSError):
+            with contextlib.suppress(LibraryError, OSError):
                 manager.close()
 
     def _receive(self, event: Any, _manager: Any) -> None:

@@ -25,17 +25,19 @@ class Reader:
     def read_telephones(self) -> None:
         """A telephone with a contact is registered; Asterisk keeps contacts over its own restart."""
         contacts = self._list("PJSIPShowContacts")
+        registered = {contact.get("Endpoint", "") for contact in contacts}
         for contact in contacts:
-            self._tracker.take({**contact, "Event": "ContactStatus", "AOR": contact.get("Aor", "")})
-        registered = {contact.get("Aor", "") for contact in contacts}
+            found = {"AOR": contact.get("Endpoint", ""), "URI": contact.get("Uri", "")}
+            self._tracker.take({"Event": "ContactStatus", **found})
         for number, extension in self._pbx.state.extensions.items():
             self._tracker.set_registered(extension, number in registered)
         for trunk in self._pbx.state.trunks.values():
             trunk.status = USABLE[0] if trunk.trunkname in registered else UNREACHABLE
 
     def read_calls(self) -> None:
-        """Calls that began before: who called, as far as Asterisk still tells."""
-        for channel in self._list("CoreShowChannels"):
+        """Calls that began before; who called comes first."""
+        channels = self._list("CoreShowChannels")
+        for channel in sorted(channels, key=lambda each: each.get("Uniqueid") != each.get("Linkedid")):
             if channel.get("Uniqueid") not in self._tracker.channels:
                 self._tracker.take({**channel, "Event": "Newchannel"})
                 self._tracker.take({**channel, "Event": "Newstate"})

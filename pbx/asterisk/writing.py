@@ -86,7 +86,7 @@ def _mailboxes(pbx: Exchange) -> Iterator[str]:
 
 def display_name(text: str) -> str:
     """A guest's name without what has a meaning in Asterisk's files."""
-    return re.sub(r'[\x00-\x1f"\\;<>]+', " ", text).strip()
+    return " ".join(re.sub(r'[\x00-\x1f"\\;<>]', " ", text).split())
 
 
 def write(folder: Path, texts: dict[str, str]) -> list[str]:

@@ -98,8 +98,12 @@ def test_a_queue(hotel: Hotel) -> None:
     status = hotel.ok("queue/query_status", number="6700")["queues"][0]["queuestatus"][0]
     assert status["members"] == [{"agent": "1004", "agentstatus": "9"}]
     caller.dial("6700").established()
-    callers = hotel.ok("queue/query_status", number="6700")["queues"][0]["queuestatus"][0]["callers"]
-    assert [each["callernum"] for each in callers] == ["1001"]
+
+    def waiting() -> list[str]:
+        status = hotel.ok("queue/query_status", number="6700")["queues"][0]["queuestatus"][0]
+        return [each["callernum"] for each in status["callers"]]
+
+    hotel.until(lambda: waiting() == ["1001"], "the caller waits")
     hotel.ok("queue/unpause_agent", queuenumber="6700", extnumber="1004")
     agent.established()
     caller.hang_up()

@@ -1,0 +1,1 @@
+"""The gateway without an Asterisk: from recorded events to reports, what is written, what is kept."""

@@ -30,7 +30,6 @@ ACTIONS: dict[str, str | Promise] = {
     "rooms.reservation.no_show": _("Guest of a reservation did not come"),
     "rooms.reservation.reinstated": _("Reservation taken back"),
     "rooms.reservation.checked_in": _("Guest of a reservation checked in"),
-    "rooms.reservation.erased": _("Name of a reservation erased"),
     "rooms.room.created": _("Room added"),
     "rooms.room.updated": _("Room changed"),
     "rooms.room.condition_set": _("Room condition reported"),

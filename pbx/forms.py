@@ -83,7 +83,7 @@ class DialplanForm(TextGuardModelForm):
             "take_back": _("Minibar, taken back"),
             "wake_up": _("Wake-up order of a guest"),
             "test": _("Self-test"),
-            "staff_pin": _("Staff key a PIN with every report"),
+            "staff_pin": _("Staff key a PIN"),
             "pin_digits": _("Digits of the longest PIN"),
             "other_rooms": _("Staff may report another room from any phone, with its number and their PIN"),
             "language": _("Language of the recordings"),
@@ -91,7 +91,7 @@ class DialplanForm(TextGuardModelForm):
         }
         help_texts = {
             "room_state": _("Leave a number empty and the service is not offered."),
-            "staff_pin": _("From then on a report without a PIN goes to Attention. Signs at the door need none."),
+            "staff_pin": _("Then a report of theirs without a PIN goes to Attention. Signs at the door need none."),
             "pin_digits": _("4 to 8. A shorter PIN is ended with #."),
             "calling_context": _(
                 "Local_Default_CallingRules on the S-Series. Empty: the file is only written to be included by hand."

@@ -104,6 +104,7 @@ def api(switch: AsteriskSwitch, save: Callable[[], None], mailboxes: voicemail.M
     return Api(
         endpoints={
             **api_session.ENDPOINTS,
+            "deviceinfo/query": Endpoint(_device_info(switch), needs_body=False),
             **{name: checked[name] for name in READ},
             **{name: _then(checked[name], lambda pbx: save()) for name in KEPT_HERE},
             **{name: _connected(checked[name], switch) for name in (*ACT, *queues.ENDPOINTS)},
@@ -114,6 +115,17 @@ def api(switch: AsteriskSwitch, save: Callable[[], None], mailboxes: voicemail.M
             "voicemail/download": (mailboxes.download, "audio/wav"),
         },
     )
+
+
+def _device_info(switch: AsteriskSwitch) -> Handler:
+    """The firmware is that of the device whose API is spoken here; the name says what it really is."""
+
+    def handle(pbx: Exchange, request: Request) -> Answer:
+        answer = api_session.device_info(pbx, request)
+        answer["deviceinfo"].update(devicename=f"Asterisk {switch.version}".strip(), hardwarever="HotelPBX gateway")
+        return answer
+
+    return handle
 
 
 def _before(endpoint: Endpoint, check: Callable[[Exchange, Request], None]) -> Endpoint:

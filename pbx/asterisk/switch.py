@@ -42,6 +42,7 @@ class AsteriskSwitch:
         """`tracker` is set before the first request: it needs the exchange, which needs its switch."""
         self._connection, self._options = connection, options
         self.tracker: Tracker
+        self.version = ""
         self._dnd: set[str] | None = None
         self._unread: set[str] = set(MODULES)
 
@@ -76,7 +77,8 @@ class AsteriskSwitch:
         self._set_dnd(pbx)
 
     def reconfigure(self, pbx: Exchange) -> None:
-        """After Asterisk was away: read everything anew."""
+        """After Asterisk was away: read everything anew. Raises ApiError."""
+        self.version = self.act("CoreSettings").get("AsteriskVersion", "")
         self._dnd, self._unread = None, set(MODULES)
         self.configure(pbx)
 

@@ -42,9 +42,9 @@ def inspect(hotel: Hotel, browser: Browser, views: tuple[View, ...], routes: lis
     from tests.pages.prelude import prelude
     from tests.pages.reach import unreachable
 
-    prelude(hotel)
+    remote = prelude(hotel)
     session = signed_in(hotel.url, USER)
-    found = crawl(hotel.url, session)
+    found = crawl(hotel.url, session, remote)
     pages = {name: path for name, path in found.pages.items() if not routes or name in routes}
     wrong = [f"{path}: status {status}" for path, status in found.broken.items()]
     if not routes:

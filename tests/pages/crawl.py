@@ -1,7 +1,7 @@
 """One address for every page that a manager can reach by links."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -47,9 +47,9 @@ def signed_in(url: str, username: str) -> requests.Session:
     return session
 
 
-def crawl(url: str, session: requests.Session) -> Found:
-    """Walk from the first page over every link of this server."""
-    found, waiting, seen = Found(), deque(["/"]), {"/"}
+def crawl(url: str, session: requests.Session, also: Sequence[str] = ()) -> Found:
+    """Walk from the first page, and from others that only a long list leads to, over every link of this server."""
+    found, waiting, seen = Found(), deque(["/", *also]), {"/", *also}
     followed: dict[str, int] = {}
     while waiting:
         path = waiting.popleft()

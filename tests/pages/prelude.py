@@ -9,20 +9,21 @@ LEVEL = "premium"
 RATES = "prefix,destination,price_per_minute\n44,United Kingdom,0.80\n49,Germany,0.08\n1,North America,0.30\n"
 
 
-def prelude(hotel: Hotel) -> None:
-    """A morning: a group comes, a guest leaves, a maid dials, a guest calls and spends, prices are planned, a code is wrong."""
+def prelude(hotel: Hotel) -> list[str]:
+    """A morning: a group comes, guests leave, a maid dials, one calls and spends, prices are planned, a code is wrong.
+
+    Returns addresses of what stands at the end of long lists.
+    """
     _post(hotel, "groups/check-in/", _group(_vacant(hotel, 2)))
-    leaving = hotel.get("stays/?status=in_house")["results"][-1]
-    _post(hotel, f"stays/{leaving['id']}/check-out/", {"settle": [], "force": True}, status=200)
     caller = _staying(hotel)
     for code in ("777*00", "778*101*2", "778*999*1"):
         _dial(hotel, caller, code)
     _call_outside(hotel, caller)
     eventually(lambda: hotel.get("calls/?rated=rated")["count"], within=60)
     _spend(hotel, caller)
-    _settle_and_leave(hotel)
     _plan_prices(hotel)
     eventually(lambda: hotel.get("attention/?open=1")["count"], within=60)
+    return [_leave(hotel, pays=True), _leave(hotel, pays=False)]
 
 
 def _spend(hotel: Hotel, number: str) -> None:
@@ -30,21 +31,22 @@ def _spend(hotel: Hotel, number: str) -> None:
     level = next(row for row in hotel.get("service-levels/")["results"] if row["code"] == LEVEL)
     limit = {"credit_limit": "100.00", "credit_action": "bar"}
     assert hotel.api("PATCH", f"service-levels/{level['id']}/", limit).status_code == 200
-    folio = hotel.room(number)["stay"]["id"]
-    folio = hotel.get(f"stays/{folio}/folio/")["id"]
+    folio = hotel.get(f"stays/{hotel.room(number)['stay']['id']}/folio/")["id"]
     _post(hotel, f"folios/{folio}/windows/", {"payer_kind": "company", "payer_name": "Okafor & Partners Ltd"})
-    _post(hotel, f"folios/{folio}/charges/", {"code": "MISC", "description": "Umbrella", "quantity": 1, "unit_price": "120"})
+    charge = {"code": "MISC", "description": "Umbrella", "quantity": 1, "unit_price": "120"}
+    _post(hotel, f"folios/{folio}/charges/", charge)
 
 
-def _settle_and_leave(hotel: Hotel) -> None:
-    """A guest pays, leaves, and takes an invoice."""
+def _leave(hotel: Hotel, *, pays: bool) -> str:
+    """A guest takes a taxi and leaves, with an invoice or with a debt. Returns the address of the folio."""
     stay = hotel.get("stays/?status=in_house")["results"][-1]
     folio = hotel.get(f"stays/{stay['id']}/folio/")["id"]
     _post(hotel, f"folios/{folio}/charges/", {"code": "MISC", "description": "Taxi", "quantity": 1, "unit_price": "18"})
-    balance = hotel.get(f"folios/{folio}/")["balance"]
-    settle = {"settle": [{"method": "card", "amount": balance}]}
-    _post(hotel, f"stays/{stay['id']}/check-out/", settle, status=200)
-    _post(hotel, f"folios/{folio}/invoices/", {})
+    payments = [{"method": "card", "amount": hotel.get(f"folios/{folio}/")["balance"]}] if pays else []
+    _post(hotel, f"stays/{stay['id']}/check-out/", {"settle": payments, "force": not pays}, status=200)
+    if pays:
+        _post(hotel, f"folios/{folio}/invoices/", {})
+    return f"/folios/{folio}/"
 
 
 def _plan_prices(hotel: Hotel) -> None:

@@ -1,5 +1,6 @@
 """Somebody at a phone, who presses the next keys when the exchange listens."""
 
+import time
 from dataclasses import dataclass
 
 from tests.telephony.lab import Event, Lab, Phone
@@ -33,8 +34,9 @@ class Guest:
         reading = seen.event("Newexten", since=self.read_from, timeout=timeout, Application="Read")
         self.read_from = seen.events.index(reading) + 1
 
-    def leaves(self) -> None:
-        """Put the receiver down."""
+    def leaves(self, *, after_seconds: float = 0) -> None:
+        """Put the receiver down. A key sounds for a fifth of a second, the next one after it: give them their time."""
+        time.sleep(after_seconds)
         self.phone.hang_up()
         self.phone.closed()
 

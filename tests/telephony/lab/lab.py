@@ -81,6 +81,7 @@ class Lab:
         there = self._phones.get(number)
         if there is not None and there.process is not None and there.keys_by == keys_by:
             there.answers_after, there.refuses = answers_after, refuses
+            there.forget()
             return there
         if there is not None:
             there.stop()
@@ -94,6 +95,7 @@ class Lab:
         there = self._phones.get("outside")
         if there is not None and there.process is not None:
             there.answers_after = answers_after
+            there.forget()
             return there
         return self._add(number, TRUNK_PLACE, key="outside", answers_after=answers_after, tone=tone)
 

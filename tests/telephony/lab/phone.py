@@ -32,7 +32,6 @@ auplay_srate 8000
 ausrc_channels 1
 auplay_channels 1
 audio_txmode thread
-audio_buffer 200-800
 rtp_ports {rtp}-{rtp_last}
 rtcp_mux no
 jitter_buffer_type fixed
@@ -121,11 +120,16 @@ class Phone:
             self.process.wait()
         self.process = None
 
+    def forget(self) -> None:
+        """What happened to it so far is no answer any more to `rings`, `established` and `closed`."""
+        with self._more:
+            self._seen = len(self.told)
+
     # -- what a guest does
 
     def dial(self, number: str) -> "Phone":
         """Call a number and go on at once."""
-        self._seen = len(self.told)
+        self.forget()
         target = f"sip:{number}@{HOST}:{self.registrar}"
         answer = self._command("dial", target)
         if not answer.get("ok"):

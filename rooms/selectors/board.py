@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotelpbx.common.hotel_time import local_date
 from hotelpbx.common.models import AttentionItem, AuditRecord
-from rooms.enums import Condition, Occupancy, ReservationStatus, StayStatus
+from rooms.enums import Block, Condition, Occupancy, ReservationStatus, StayStatus, status_code
 from rooms.models import Property, Reservation, Room, Stay, StayGuest
 from rooms.selectors.rooms import natural
 
@@ -23,51 +24,74 @@ CONDITION_SET = "rooms.room.condition_set"
 MAINTENANCE = "room_maintenance"
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A room on the board; `origin` is through what its condition was reported: `desk`, `phone`, `api` or "".
+class Job(NamedTuple):
+    """A room on the board, as plain values: most are as they were a second ago, and their tiles are kept.
 
-    `is_refused`: its guest wants no service today. `is_vip_arrival`: a VIP came today, or is to come. `repairs` are
-    the notes of what is broken.
+    `origin` is through what the condition was reported: `desk`, `phone`, `api` or "". `is_vip_arrival`: a VIP came
+    today, or is to come. `is_refused`: the guest wants no service today. `repairs` are notes of what is broken.
     """
 
-    room: Room
+    room_id: int
+    number: str
+    floor: str
+    occupancy: str
+    condition: str
+    changed_at: dt.datetime | None
+    changed_by: str
+    origin: str
+    block: str
+    block_reason: str
+    do_not_disturb: bool
+    make_up_room: bool
+    is_refused: bool
+    refused_at: dt.datetime | None
+    refused_by: str
+    seen: str
+    seen_at: dt.datetime | None
+    seen_by: str
+    housekeeper_id: int | None
+    housekeeper: str
     is_leaving: bool
     is_vip_arrival: bool
-    is_refused: bool
-    origin: str
     repairs: tuple[str, ...]
+
+    @property
+    def status_code(self) -> str:
+        """The letters of the trade."""
+        return status_code(self.occupancy, self.condition, self.block)
 
     @property
     def is_to_do(self) -> bool:
         """Whether the room waits for a housekeeper."""
-        return not self.room.block and not self.is_refused and self._wants_service
+        wants_service = self.condition == Condition.DIRTY or self.make_up_room
+        return wants_service and not self.block and not self.is_refused
 
     @property
-    def _wants_service(self) -> bool:
-        return self.room.condition == Condition.DIRTY or self.room.make_up_room
+    def block_word(self) -> str:
+        """Why it cannot be sold, for people."""
+        return str(Block(self.block).label) if self.block else ""
 
     @property
     def discrepancy(self) -> str:
         """`skip` (seen vacant, occupied for the desk), `sleep` (the other way round) or ""."""
-        if not self.room.seen or self.room.seen == self.room.occupancy:
+        if not self.seen or self.seen == self.occupancy:
             return ""
-        return "skip" if self.room.seen == Occupancy.VACANT else "sleep"
+        return "skip" if self.seen == Occupancy.VACANT else "sleep"
 
     @property
     def urgency(self) -> tuple[bool, bool, bool, bool, tuple[int, str]]:
         """What is to be done before what is done; make-up requests, arrivals of VIPs and departures first."""
-        first = (not self.is_to_do, not self.room.make_up_room, not self.is_vip_arrival, not self.is_leaving)
-        return (*first, natural(self.room.number))
+        first = (not self.is_to_do, not self.make_up_room, not self.is_vip_arrival, not self.is_leaving)
+        return (*first, natural(self.number))
 
 
 Admits = Callable[[Job, User | None], bool]
 # What can be shown: the word in the address, what people read, which rooms.
 VIEWS: tuple[tuple[str, str | Promise, Admits], ...] = (
-    ("", _("All"), lambda job, me: True),
+    ("all", _("All"), lambda job, me: True),
     ("todo", _("To do"), lambda job, me: job.is_to_do),
-    ("done", _("Done"), lambda job, me: not job.is_to_do and not job.room.block),
-    ("mine", _("My rooms"), lambda job, me: me is not None and job.room.housekeeper_id == me.pk),
+    ("done", _("Done"), lambda job, me: not job.is_to_do and not job.block),
+    ("mine", _("My rooms"), lambda job, me: me is not None and job.housekeeper_id == me.pk),
     ("leaving", _("Departures"), lambda job, me: job.is_leaving),
     ("vip", _("VIP arrivals"), lambda job, me: job.is_vip_arrival),
     ("differs", _("Skip or sleep"), lambda job, me: bool(job.discrepancy)),
@@ -76,8 +100,9 @@ VIEWS: tuple[tuple[str, str | Promise, Admits], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The jobs of the view by floor, each view with how many rooms are in it, and how many of all are done."""
+    """The jobs of the view `show` by floor, each view with how many rooms are in it, and how many of all are done."""
 
+    show: str
     floors: Sequence[tuple[str, Sequence[Job]]]
     views: Sequence[tuple[str, str | Promise, int]]
     done: int
@@ -85,15 +110,18 @@ class Board:
 
 
 def board_read(property: Property, *, show: str = "", viewer: User | None = None) -> Board:
-    """Read the board: six statements at any number of rooms."""
+    """Read the board: six statements at any number of rooms. Without `show` whoever has rooms sees these first."""
     jobs = _jobs(property)
-    admits = next((admits for name, _label, admits in VIEWS if name == show), VIEWS[0][2])
-    shown = sorted((job for job in jobs if admits(job, viewer)), key=lambda job: (natural(job.room.floor), job.urgency))
+    counts = {name: sum(1 for job in jobs if admits(job, viewer)) for name, _label, admits in VIEWS}
+    view = show if show in counts else "mine" if counts["mine"] else "all"
+    admits = next(admits for name, _label, admits in VIEWS if name == view)
+    shown = sorted((job for job in jobs if admits(job, viewer)), key=lambda job: (natural(job.floor), job.urgency))
     return Board(
-        floors=[(name, list(group)) for name, group in groupby(shown, key=lambda job: job.room.floor)],
-        views=[(name, label, sum(1 for job in jobs if admits(job, viewer))) for name, label, admits in VIEWS],
-        done=sum(1 for job in jobs if not job.room.block and not job.is_to_do),
-        total=sum(1 for job in jobs if not job.room.block),
+        show=view,
+        floors=[(name, list(group)) for name, group in groupby(shown, key=lambda job: job.floor)],
+        views=[(name, label, counts[name]) for name, label, _admits in VIEWS],
+        done=sum(1 for job in jobs if not job.block and not job.is_to_do),
+        total=sum(1 for job in jobs if not job.block),
     )
 
 
@@ -102,17 +130,39 @@ def _jobs(property: Property) -> list[Job]:
     leaving, came = _stays(property)
     vips = came | _vips_to_come(property)
     reports, repairs = _reports(property), _repairs(property)
+    rooms = Room.objects.filter(property=property).select_related("housekeeper")
     return [
         Job(
-            room=room,
+            room_id=room.pk,
+            number=room.number,
+            floor=room.floor,
+            occupancy=room.occupancy,
+            condition=room.condition,
+            changed_at=room.condition_changed_at,
+            changed_by=room.condition_changed_by,
+            origin=reports.get((room.pk, room.condition_changed_by), ""),
+            block=room.block,
+            block_reason=room.block_reason,
+            do_not_disturb=room.do_not_disturb,
+            make_up_room=room.make_up_room,
+            is_refused=_is_on(room.service_refused_at, today, property.timezone),
+            refused_at=room.service_refused_at,
+            refused_by=room.service_refused_by,
+            seen=room.seen,
+            seen_at=room.seen_at,
+            seen_by=room.seen_by,
+            housekeeper_id=room.housekeeper_id,
+            housekeeper=_name(room.housekeeper),
             is_leaving=room.pk in leaving,
             is_vip_arrival=room.pk in vips,
-            is_refused=_is_on(room.service_refused_at, today, property.timezone),
-            origin=reports.get((room.pk, room.condition_changed_by), ""),
             repairs=repairs.get(room.number, ()),
         )
-        for room in Room.objects.filter(property=property).select_related("housekeeper")
+        for room in rooms
     ]
+
+
+def _name(user: User | None) -> str:
+    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 def _is_on(at: dt.datetime | None, date: dt.date, zone: str) -> bool:

@@ -48,9 +48,8 @@ def housekeeping_live(request: HttpRequest) -> HttpResponse:
 
 
 def _board(request: HttpRequest) -> dict[str, Any]:
-    show = request.GET.get("show", "")
     viewer = request.user if isinstance(request.user, User) else None
-    return {"board": board_read(current_property(request), show=show, viewer=viewer), "show": show}
+    return {"board": board_read(current_property(request), show=request.GET.get("show", ""), viewer=viewer)}
 
 
 @require_POST

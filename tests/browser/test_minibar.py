@@ -41,8 +41,9 @@ def test_goods_are_tapped_taken_back_and_refilled(desks: Desks, hotel: Hotel) ->
 
 def tap_goods(maid: Page, room: str) -> None:
     """Two taps, one bottle each, and the dialog stays open with both."""
-    maid.goto("/housekeeping/")
-    maid.get_by_role("link", name=f"Minibar of room {room}", exact=True).click()
+    maid.goto("/")
+    maid.locator(f'.tile[data-room="{room}"]').click()
+    maid.locator("#drawer #add-minibar").click()
     dialog = maid.get_by_role("dialog")
     for count in (1, 2):
         dialog.get_by_role("button", name=re.compile("Cola")).click()

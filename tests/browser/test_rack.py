@@ -1,5 +1,7 @@
 """The rack by keyboard, by right click and by touch: Chromium against the running processes of `make run`."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -92,3 +94,46 @@ def test_a_long_press_opens_the_menu_on_a_phone(desks: Desks) -> None:
     expect(menu(page)).to_be_visible()
     expect(page.locator("#drawer h1")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def drag(page: Page, origin: str, target: str) -> None:
+    """Take the tile of a room and hold it over another one; the browser tells of a place once the mouse has left it."""
+    page.mouse.move(*middle(page, origin))
+    page.mouse.down()
+    for _ in range(3):
+        page.mouse.move(*middle(page, target), steps=3)
+
+
+def middle(page: Page, room: str) -> tuple[float, float]:
+    box = tile(page, room).bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_guest_is_dragged_to_a_vacant_room_and_the_dialog_asks(desks: Desks, hotel: Hotel) -> None:
+    page = desks.sign_in("reception")
+    hint = page.locator("#drag-hint")
+    drag(page, "101", "103")
+    expect(hint).to_have_text("Room 103 is occupied.")
+    expect(tile(page, "105")).to_have_class(re.compile("tile--target"))
+    page.mouse.up()
+    expect(hint).to_be_hidden()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+    drag(page, "101", "105")
+    expect(hint).to_contain_text("Move Anna Berg from room 101 to room 105")
+    page.mouse.up()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("New room")).to_have_value("105")
+    assert hotel.room("105")["stay"] is None  # the mouse alone moves nobody
+    dialog.get_by_role("button", name="Move", exact=True).click()
+    eventually(lambda: (hotel.room("105")["stay"] or {}).get("guest_name") == "Anna Berg")
+    expect(tile(page, "105")).to_contain_text("Anna Berg")
+
+
+def test_who_may_move_nobody_drags_nobody(desks: Desks) -> None:
+    page = desks.sign_in("accounting")
+    assert page.locator("#drag-hint").count() == 0
+    drag(page, "103", "109")
+    page.mouse.up()
+    expect(page.get_by_role("dialog")).to_be_hidden()

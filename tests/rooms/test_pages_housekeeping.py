@@ -162,6 +162,8 @@ def test_floors_and_rooms_are_given_to_a_housekeeper_in_one_go() -> None:
     mine = Client()
     mine.force_login(maid)
     assert shown(board(mine, "mine")) == ["101", "102", "202"]
+    assert shown(board(mine)) == ["101", "102", "202"], "her own without asking"
+    assert shown(board(mine, "all")) == ["101", "102", "201", "202"]
     assert "Hana Novak" in board(mine)
     plan(manager, rooms="101-102")
     assert {room.number for room in maid.rooms_to_clean.all()} == {"202"}

@@ -85,6 +85,11 @@ class Desk:
         return desk_card(self.pulse.desk, self.property)
 
     @cached_property
+    def may_set_up(self) -> bool:
+        """Whether the user sets the house up, and may look behind its pages."""
+        return roles.may(self._request.user, roles.SET_UP)
+
+    @cached_property
     def tour(self) -> str:
         """The panel of the tour; "" while it is closed."""
         found = tour_get(self._request, self.property)

@@ -13,6 +13,7 @@ from hotelpbx.frontdesk.views import (
     room,
     session,
     stays,
+    styleguide,
     tour,
     training,
 )
@@ -51,6 +52,7 @@ urlpatterns = [
     path("stays/<int:stay_id>/data/", guest_data.stay_data, name="stay-data"),
     path("guests/<int:guest_id>/export/", guest_data.guest_data_export, name="guest-export"),
     path("guests/<int:guest_id>/erase/", guest_data.guest_data_erase, name="guest-erase"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("tour/", tour.tour, name="tour"),
     path("training/story/", training.training_story, name="training-story"),
     path("attention/", attention.attention, name="attention"),

@@ -234,6 +234,7 @@ PERMISSIONS = {
     "attention": "GET:FAME",
     "training-story": "GET:FHAME",
     "tour": "GET:FHAME POST:FHAME",
+    "styleguide": "GET:ME",
     "attention-live": "GET:FAME",
     "attention-resolve": "GET:FAME POST:FAME",
     "attention-take": "POST:FAME",

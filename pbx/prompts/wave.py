@@ -12,6 +12,7 @@ RATE, WIDTH, CHANNELS = 8000, 2, 1
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 30.0
 LOUDEST = 0.7 * 32767  # leaves room for what a line adds
 SILENCE_LEVEL = 200
+FRAME = 160  # samples that an Asterisk sends at once; one recording of several begins with a frame of its own
 _TAPS = 16  # samples on either side: six crossings of the sinc
 Samples: TypeAlias = "array[int]"
 
@@ -77,8 +78,11 @@ def sound_write(path: Path, sound: Sound) -> None:
 
 
 def sound_for_telephone(sound: Sound) -> Sound:
-    """The same at 8 kHz, without silence at its ends, and as loud as all others. Raises `SoundError` for silence."""
-    return _as_loud(_without_silence(_resampled(sound)))
+    """The same at 8 kHz, without silence at its ends, as loud as all others, and in whole frames.
+
+    Raises `SoundError` for silence alone.
+    """
+    return _in_frames(_as_loud(_without_silence(_resampled(sound))))
 
 
 def _resampled(sound: Sound) -> Sound:
@@ -121,3 +125,8 @@ def _without_silence(sound: Sound) -> Sound:
 def _as_loud(sound: Sound) -> Sound:
     gain = LOUDEST / max(abs(value) for value in sound.samples)
     return Sound(array("h", (round(value * gain) for value in sound.samples)), sound.rate)
+
+
+def _in_frames(sound: Sound) -> Sound:
+    missing = -len(sound.samples) % FRAME
+    return Sound(sound.samples + array("h", [0] * missing), sound.rate)

@@ -89,8 +89,8 @@ def desk_phone_read(request: HttpRequest, property: Property | None) -> DeskPhon
         return DeskPhone()
     dial = _dial(request)
     call = _call(phone, dial)
-    if dial and (call or dial.state == CommandState.DONE):
-        dial = _failed(phone, dial) if call is None else replace(dial, reason="")
+    if dial and dial.state == CommandState.DONE and call is None:
+        dial = _what_became(phone, dial)
     return DeskPhone(phone, phone.phone_state, call, dial)
 
 
@@ -109,10 +109,12 @@ def _dial(request: HttpRequest) -> Dial | None:
     return Dial(pk, to, "failed", reason=command.reason or str(command.get_state_display()))
 
 
-def _failed(phone: Extension, dial: Dial) -> Dial | None:
-    """The device has placed the call, and it is over: why, if it could not be connected."""
-    ended = LiveCall.objects.filter(pbx=phone.pbx_id, callid=dial.callid).exclude(failure="").first()
-    return replace(dial, state="failed", reason=ended.failure) if ended else None
+def _what_became(phone: Extension, dial: Dial) -> Dial | None:
+    """The device has taken the call, and the phone is in none: not told of yet, or over; why, if it failed."""
+    known = LiveCall.objects.filter(pbx=phone.pbx_id, callid=dial.callid).first()
+    if known is None:
+        return replace(dial, state="asked")
+    return replace(dial, state="failed", reason=known.failure) if known.failure else None
 
 
 def _call(phone: Extension, dial: Dial | None) -> DeskCall | None:

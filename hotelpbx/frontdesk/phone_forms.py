@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotelpbx.common.privacy import TextGuardForm
 from pbx.models import Pbx
-from rooms.models import Property
+from rooms.models import Property, RoomExtension
 from rooms.models.messages import TEXT_LENGTH
 
 DIALLED = RegexValidator(r"^\+?[0-9*#]{1,30}\Z", _("A number to dial has digits, * and # only."))
@@ -87,3 +87,11 @@ class HousePhoneForm(DeskPhoneForm):
         super().__init__(*args, **kwargs)
         self.fields["extension"].label = _("Extension")
         self.fields["extension"].help_text = _("It must be set up on the phone system; nothing is changed there.")
+
+    def clean(self) -> dict[str, Any]:
+        """A phone in a room has the room's number and its guest's name."""
+        data = super().clean()
+        phones = RoomExtension.objects.filter(extension__pbx=data["pbx"], extension__number=data.get("extension", ""))
+        if phone := phones.select_related("room").first():
+            self.add_error("extension", _("This phone is in room %(room)s.") % {"room": phone.room.number})
+        return data

@@ -16,6 +16,7 @@ from pbx.vendor.errors import PbxError
 from pbx.vendor.extensions import ExtensionSummary
 
 NAME_LENGTH = 64
+LABEL_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,26 @@ def house_phones_offered(*, pbx: Pbx) -> list[Offer]:
 
 
 def house_phone_take(*, pbx: Pbx, number: str, label: str = "", actor: Actor) -> Extension:
-    """Make an extension of the device known here, or find it; nothing is changed on the device.
+    """Make an extension of the device known here, or find it and name it; nothing is changed on the device.
 
     Raises `ExtensionNotFoundError` when neither side has it, `PbxOfflineError` when the device cannot be asked.
     """
     known = Extension.objects.select_related("pbx").filter(pbx=pbx, number=number).first()
     if known is not None:
-        return known
+        return _named(known, label.strip()[:LABEL_LENGTH], actor) if label.strip() else known
     found = next((each for each in _listed(pbx) if each.number == number), None)
     if found is None:
         text = _("The phone system has no extension %(number)s.") % {"number": number}
         raise ExtensionNotFoundError(text, "no_extension")
     return _store(pbx, found, label, actor)
+
+
+@transaction.atomic(durable=True)
+def _named(extension: Extension, label: str, actor: Actor) -> Extension:
+    if Extension.objects.filter(pk=extension.pk).exclude(label=label).update(label=label):
+        audit_record("pbx.extension.named", actor, extension, {"number": extension.number, "label": label})
+    extension.label = label
+    return extension
 
 
 def _listed(pbx: Pbx) -> tuple[ExtensionSummary, ...]:
@@ -59,7 +68,7 @@ def _listed(pbx: Pbx) -> tuple[ExtensionSummary, ...]:
 @transaction.atomic(durable=True)
 def _store(pbx: Pbx, found: ExtensionSummary, label: str, actor: Actor) -> Extension:
     values = {
-        "label": label.strip()[:40],
+        "label": label.strip()[:LABEL_LENGTH],
         "confirmed_name": found.username[:NAME_LENGTH],
         "phone_state": OF_EXTENSION.get(found.status, PhoneState.UNKNOWN),
         "phone_state_at": timezone.now(),

@@ -185,6 +185,7 @@ def test_a_call_is_asked_of_the_device_and_shown_until_it_rings(desk: Client, ho
     assert (command.kind, command.payload) == ("call_dial", {"numbers": ["9000"], "to": "203"})
     assert "asked, your phone does not ring yet" in card(desk)
     Command.objects.update(state=CommandState.DONE, result={"callid": "77.1"})
+    assert "asked, your phone does not ring yet" in card(desk)  # the device has taken it, and told nothing yet
     ring(house)
     shown = card(desk)
     assert "Lift your phone" in shown
@@ -385,7 +386,10 @@ def test_a_phone_that_only_the_device_knows_can_be_sat_at_and_named(sim: Simulat
     engineer, desk = client_of(roles.ENGINEER), client_of(roles.FRONT_DESK)
     assert "9100" in engineer.get("/phones/house/", headers=DIALOG).content.decode()
     engineer.post("/phones/house/", {"extension": "9100", "label": "Kitchen"}, headers=DIALOG)
-    assert Extension.objects.get(number="9100").label == "Kitchen"
+    engineer.post("/phones/house/", {"extension": "9100", "label": "Bakery"}, headers=DIALOG)
+    assert Extension.objects.get(number="9100").label == "Bakery"
+    refused = engineer.post("/phones/house/", {"extension": "203", "label": "Bakery"}, headers=DIALOG)
+    assert "This phone is in room 203." in refused.content.decode()
     refused = desk.post("/phone/", {"extension": "4711"}, headers=DIALOG)
     assert refused.status_code == 422
     assert "no extension 4711" in refused.content.decode()

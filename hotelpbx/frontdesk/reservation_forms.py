@@ -80,15 +80,17 @@ class ReservationForm(StayTimeForm):
         data = self.cleaned_data
         return GuestInput(data["first_name"], data["last_name"], data["language"], data["vip"])
 
+    def _said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"guest": self.guest(), "room": data["room"], "notes": data["notes"], **self.terms()}
+
     def booking(self) -> Booking:
         """A new reservation as the services take it."""
-        return Booking(**self.changes())
+        return Booking(**self._said())
 
     def changes(self) -> BookingChanges:
         """All that the form says."""
-        data = self.cleaned_data
-        changes: Any = {"guest": self.guest(), "room": data["room"], "notes": data["notes"], **self.terms()}
-        return BookingChanges(**changes)
+        return cast("BookingChanges", self._said())
 
 
 def reservation_initial(reservation: Reservation) -> dict[str, Any]:

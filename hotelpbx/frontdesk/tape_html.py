@@ -42,9 +42,10 @@ def _bar(bar: Bar, language: str) -> SafeString:
     is_stay = bar.kind in ("stay", "left")
     url = reverse("room-drawer", args=[bar.room]) if is_stay else reverse("reservation", args=[bar.pk])
     days = f"{_day(bar.arrival, language)} – {_day(bar.departure, language)}"
+    note = ", ".join(filter(None, (days, str(KINDS[bar.kind]), bar.group)))
     return format_html(
-        '<a class="bar bar--{} f{} t{}" id="{}{}" href="{}">{}<small>{}, {}</small></a>',
-        *(bar.kind, bar.start, bar.end, ID[bar.kind], bar.pk, url, bar.name, days, KINDS[bar.kind]),
+        '<a class="bar bar--{} f{} t{}" id="{}{}" href="{}">{}<small>{}</small></a>',
+        *(bar.kind, bar.start, bar.end, ID[bar.kind], bar.pk, url, bar.name, note),
     )
 
 

@@ -1,7 +1,7 @@
 """Reservations: lists, one, and who has a room in which nights."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -125,11 +125,3 @@ def rooms_free(property: Property, arrival: dt.date, departure: dt.date) -> Quer
     taken = in_house.filter(arrival__lt=departure)
     free = Room.objects.filter(property=property).exclude(pk__in=booked.values("room"))
     return free.exclude(pk__in=taken.values("room")).select_related("room_type")
-
-
-def claims_by_room(claims: Iterable[Claim]) -> dict[int, list[Claim]]:
-    """The claims of each room."""
-    found: dict[int, list[Claim]] = {}
-    for claim in claims:
-        found.setdefault(claim.room_id, []).append(claim)
-    return found

@@ -143,6 +143,7 @@ NEW = {
 }
 
 
+@pytest.mark.django_db(transaction=True)  # the service gives its transaction up
 def test_a_reservation_is_made_in_a_dialog(desk: Client) -> None:
     RoomFactory(number="101"), RoomTypeFactory()
     asked = desk.get("/reservations/new/?room=101&arrival=2026-11-24", headers=DIALOG).content.decode()
@@ -160,6 +161,7 @@ def test_a_reservation_is_made_in_a_dialog(desk: Client) -> None:
     assert "Next" in refused.content.decode()
 
 
+@pytest.mark.django_db(transaction=True)  # the service gives its transaction up
 def test_dates_that_cannot_be_are_marked_at_their_field(desk: Client) -> None:
     answer = desk.post("/reservations/new/", {**NEW, "departure": day(1)}, headers=DIALOG)
     assert 'id="id_departure_error"' in answer.content.decode()
@@ -202,6 +204,7 @@ def test_a_reservation_is_changed_and_keeps_what_the_form_shows(desk: Client) ->
     assert (again.departure_on, again.room) == (day(5), None)
 
 
+@pytest.mark.django_db(transaction=True)  # the service gives its transaction up
 def test_the_room_that_fits_best_is_offered_first(desk: Client) -> None:
     kind = RoomTypeFactory()
     RoomFactory(number="101")

@@ -140,6 +140,7 @@ def other_hotel() -> OtherHotel:
             "api-room": room.pk,
             "api-guest-export": stay.guests.get().pk,
             "api-guest-erase": stay.guests.get().pk,
+            "dialect": "macro",
             "api-service-level": level.pk,
             "api-wake-up": wakeup.pk,
             "wakeup": wakeup.pk,

@@ -94,9 +94,10 @@ def test_a_housekeeper_gets_a_pin_that_no_page_shows_again(books: Client, proper
     htmx(books, "POST", edit, {"name": "Hana N.", "pin": "", "active": ""}, target="dialog")
     hana.refresh_from_db()
     assert (hana.name, hana.active, hana.pin_digest) == ("Hana N.", False, before)
-    htmx(books, "POST", edit, {"name": "Hana", "pin": "998877", "active": "on"}, target="dialog")
+    htmx(books, "POST", edit, {"name": "Hana", "pin": "998877", "active": "on", "may_inspect": "on"}, target="dialog")
     hana.refresh_from_db()
-    assert hana.pin_digest != before
+    assert (hana.pin_digest != before, hana.may_inspect) == (True, True)
+    assert "may inspect" in text_of(books.get(reverse("housekeepers")))
     trail = str(list(AuditRecord.objects.values_list("data", flat=True)))
     assert "4711" not in trail
     assert "998877" not in trail
@@ -118,7 +119,10 @@ def test_housekeepers_by_the_api(property: Property) -> None:
     taken = api.post(f"{V1}/housekeepers/", {"name": "Vera", "pin": "4711"}, format="json")
     assert error(taken) == (409, "housekeeper_pin_taken")
     assert error(api.post(f"{V1}/housekeepers/", {"name": "Vera", "pin": "1"}, format="json"))[0] == 400
-    changed = api.patch(f"{V1}/housekeepers/{made.json()['id']}/", {"active": False}, format="json").json()
+    changed = api.patch(
+        f"{V1}/housekeepers/{made.json()['id']}/", {"active": False, "may_inspect": True}, format="json"
+    ).json()
+    assert (made.json()["may_inspect"], changed["may_inspect"]) == (False, True)
     assert (changed["active"], changed["name"]) == (False, "Hana")
     assert api.get(f"{V1}/housekeepers/").json()["count"] == 1
 

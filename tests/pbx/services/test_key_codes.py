@@ -117,3 +117,11 @@ def test_each_code_has_a_last_key_of_its_own(number: str, text: str) -> None:
 def test_missing_places(flags: set[int]) -> None:
     assert places_missing(flags) == sorted(set(range(max(flags, default=-1) + 1)) - flags)[:5]
     assert places_missing([10**9]) == [0, 1, 2, 3, 4]
+
+
+@given(
+    products, quantities, st.text("0123456789", min_size=1, max_size=7), st.text("0123456789", min_size=4, max_size=8)
+)
+def test_a_whole_code_may_name_room_and_pin(product: str, quantity: str, room: str, pin: str) -> None:
+    whole = f"{product}*{quantity}*{room}*{pin}"
+    assert codes("778", f"*{whole}#") == [f"778*{whole}"]

@@ -74,7 +74,7 @@ def charge_for(seconds: int) -> Decimal:
 
 
 def test_the_guest_has_a_name_and_rights_on_the_phone(house: House, witness: Witness) -> None:
-    phone, town = house.phone("203"), house.lab.outside()
+    phone, town = house.phone("407"), house.lab.outside()
     before = town.rang
     with witness.call(house.lab, phone, "an outside call from a vacant room") as call:
         with pytest.raises(PhoneError, match="not put through"):
@@ -82,10 +82,10 @@ def test_the_guest_has_a_name_and_rights_on_the_phone(house: House, witness: Wit
         call.recorded = "vacant: barred"
     assert town.rang == before
 
-    stay = check_in(house, "203", "Brien")
-    synced(house, "203")
+    stay = check_in(house, "407", "Brien")
+    synced(house, "407")
 
-    assert "Edith Brien" in house.lab.asterisk.cli("pjsip show endpoint 203")
+    assert "Edith Brien" in house.lab.asterisk.cli("pjsip show endpoint 407")
     with witness.call(house.lab, phone, "the same after check-in") as call:
         phone.dial(LONDON).established()
         phone.hang_up()
@@ -93,8 +93,8 @@ def test_the_guest_has_a_name_and_rights_on_the_phone(house: House, witness: Wit
     assert town.rang == before + 1
 
     check_out(house, stay)
-    synced(house, "203")
-    assert "Brien" not in house.lab.asterisk.cli("pjsip show endpoint 203")
+    synced(house, "407")
+    assert "Brien" not in house.lab.asterisk.cli("pjsip show endpoint 407")
     with witness.call(house.lab, phone, "the same after check-out") as call:
         with pytest.raises(PhoneError, match="not put through"):
             phone.dial(LONDON).established()
@@ -207,7 +207,7 @@ def test_an_outside_call_that_nobody_answers_costs_nothing(house: House, witness
 ANSWER = ("201", "202", "203", "204", "205", "206", "207", "208", "301", "302", "303", "304")
 NO_ANSWER, REFUSE, OFF, IN_CALL = ("210", "401"), ("305", "306"), ("307", "308"), ("309", "310")
 GROUP = (*ANSWER, *NO_ANSWER, *REFUSE, *OFF, *IN_CALL)
-LEFT, ENTERED = "109", "110"
+LEFT, ENTERED = "403", "405"
 
 
 def test_a_group_is_woken_and_a_moved_guest_too(house: House, witness: Witness) -> None:

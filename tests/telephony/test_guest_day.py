@@ -235,8 +235,11 @@ def test_a_group_is_woken_and_a_moved_guest_too(house: House, witness: Witness) 
     assert (left.rang, entered.rang) == (0, 1)
     assert all(phones[room].heard_seconds() > 1 for room in ANSWER)
     assert [phones[room].rang for room in (*ANSWER, *NO_ANSWER, *REFUSE)] == [1] * 16
-    red = " ".join(row["subject"] for row in house.hotel.get("attention/?open=1&page_size=200")["results"])
-    assert [room for room in GROUP if room in red and room not in answered] == sorted({*GROUP} - answered)
+    failed = {*GROUP} - answered
+    assert {outcome[room]["status"] for room in failed} == {"failed"}
+    assert all(outcome[room]["status_reason"] for room in failed)
+    red = [row for row in house.hotel.get("attention/?open=1&page_size=200")["results"] if row["gravity"] == "red"]
+    assert failed == {room for room in failed if any(room in row["subject"] for row in red)}
 
 
 def live_in(house: House, rooms: tuple[str, ...]) -> None:

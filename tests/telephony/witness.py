@@ -23,7 +23,7 @@ class Call:
     heard: str = ""
     asterisk: str = ""
     recorded: str = ""
-    outcome: str = ""
+    outcome: str = "failed"
 
 
 @dataclass

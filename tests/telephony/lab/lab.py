@@ -2,9 +2,10 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -109,12 +110,12 @@ class Lab:
         return self.ami.find()
 
     def quiet(self, timeout: float = 20) -> None:
-        """Wait until no call is up any more."""
-        since = self.ami.mark()
-        with suppress(AmiError):
-            while self.ami.action("CoreStatus")["CoreCurrentCalls"] != "0":
-                self.ami.event("Hangup", since=since, timeout=min(timeout, 1))
-                since = self.ami.mark()
+        """Wait until no call is up any more; raises AmiError when one stays."""
+        deadline = time.monotonic() + timeout
+        while self.ami.action("CoreStatus")["CoreCurrentCalls"] != "0":
+            if time.monotonic() > deadline:
+                raise AmiError(f"a call is still up after {timeout} s")
+            time.sleep(0.1)
 
     def hang_up_all(self) -> None:
         """End every call, and wait until none is up."""

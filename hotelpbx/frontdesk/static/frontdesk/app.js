@@ -79,6 +79,10 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, elt } = event.detail;
     connection(xhr.status < 500 || xhr.status === 503);
+    if (elt.matches("[data-live]") && elt.querySelector(".htmx-request")) {
+      event.detail.shouldSwap = false; // a deed inside is under way: its answer finds no way without its button
+      return;
+    }
     if (xhr.status < 400 || xhr.getResponseHeader("HX-Retarget")) return;
     event.detail.shouldSwap = false; // a whole error page has no place inside this one
     if (!elt.closest("[data-live]")) toastFailed(document.body.dataset.textFailed);

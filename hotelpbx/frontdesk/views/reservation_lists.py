@@ -1,5 +1,6 @@
 """Reservations of any day found by name, and a group's pasted line by line."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -15,6 +16,7 @@ from hotelpbx.common import roles
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.pages import done, form_refused, page_actor, role_required
 from hotelpbx.frontdesk.reservation_forms import GroupReservationForm, ReservationFilterForm
+from hotelpbx.frontdesk.reservation_hints import overbooking_text
 from hotelpbx.frontdesk.reservation_lines import CheckedReservations, reservation_lines_check
 from rooms.enums import ReservationStatus
 from rooms.models import Property, Reservation
@@ -58,11 +60,11 @@ def reservation_group(request: HttpRequest) -> HttpResponse:
     checked = _checked(property, form) if form.is_valid() else None
     if checked and checked.bookings and not checked.problems and "confirm" in request.POST:
         try:
-            reservations_book(property=property, bookings=checked.bookings, actor=page_actor(request))
+            made = reservations_book(property=property, bookings=checked.bookings, actor=page_actor(request))
         except ApplicationError as error:
             form_refused(form, error)
         else:
-            return _booked(request, len(checked.bookings), form.cleaned_data["group"])
+            return _booked(request, made)
     status = 422 if form.errors or (checked and checked.problems) else 200
     context = {"form": form, "checked": checked}
     return render(request, "frontdesk/reservation_group.html", context, status=status)
@@ -72,6 +74,9 @@ def _checked(property: Property, form: GroupReservationForm) -> CheckedReservati
     return reservation_lines_check(property=property, text=form.cleaned_data["lines"], terms=form.terms())
 
 
-def _booked(request: HttpRequest, count: int, group: str) -> HttpResponse:
+def _booked(request: HttpRequest, made: Sequence[Reservation]) -> HttpResponse:
+    """What was done, and as a warning when more is promised now than there is; all are for the same nights."""
+    count, problem = len(made), overbooking_text(made[0])
     text = ngettext("%(count)d reservation is made.", "%(count)d reservations are made.", count) % {"count": count}
-    return done(request, text, f"{reverse('reservations')}?{urlencode({'guest': group})}")
+    to = f"{reverse('reservations')}?{urlencode({'guest': made[0].group})}"
+    return done(request, f"{text} {problem}".strip(), to, "warning" if problem else "success")

@@ -29,10 +29,11 @@ from billing.services.invoices import invoice_issue
 from hotelpbx.common.attention import attention_raise
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AttentionItem, PropertyAccess
-from hotelpbx.common.roles import MANAGER
+from hotelpbx.common.roles import FRONT_DESK, MANAGER
+from hotelpbx.common.tokens import token_issue
 from pbx.enums import CommandKind
 from pbx.models import CallRecord, Command, Pbx, Receipt
-from rooms.models import Property, Reservation, RoomExtension, RoomType, ServiceLevel, Stay
+from rooms.models import Property, Reservation, Room, RoomExtension, RoomType, ServiceLevel, Stay
 from rooms.services.messages import guest_message_take
 from tests.factories import (
     ExtensionFactory,
@@ -84,7 +85,9 @@ def other_hotel() -> OtherHotel:
     folio = folio_open(stay=stay)
     entry = charge_post(folio=folio, code="MISC", description=MARK, unit_price=Decimal(5), actor=SYSTEM)
     level, room = stay.service_level, stay.room
-    RoomType.objects.create(property=annex, code=MARK.lower(), name=MARK)
+    kind = RoomType.objects.create(property=annex, code=MARK.lower(), name=MARK)
+    given_up = Room.objects.create(property=annex, number="779", retired_at=NOON)
+    clerk = _clerk()
     with time_machine.travel(NOON):
         (wakeup,) = schedule(room, date=TOMORROW)
     attention_raise(kind="test", key="z", subject=MARK, property_code=OTHER)
@@ -105,6 +108,11 @@ def other_hotel() -> OtherHotel:
             "number": room.number,
             "code": GROUP,
             "stay_id": stay.pk,
+            "room_id": room.pk,
+            "type_id": kind.pk,
+            "level_id": level.pk,
+            "user_id": clerk.pk,
+            "token_id": clerk.api_tokens.get().pk,
             "reservation_id": reservation.pk,
             "guest_id": stay.guests.get().pk,
             "folio_id": folio.pk,
@@ -132,15 +140,17 @@ def other_hotel() -> OtherHotel:
             "action": "add",
             "step": "answers",
             "what": "arrival",
+            "dialect": "macro",
             "status": "read",
             "file": "a.wav",
         },
         by_route={
             "api-reservation": reservation.pk,
+            "api-room-type": kind.pk,
+            "api-room-reinstate": given_up.pk,
             "api-room": room.pk,
             "api-guest-export": stay.guests.get().pk,
             "api-guest-erase": stay.guests.get().pk,
-            "dialect": "macro",
             "api-service-level": level.pk,
             "api-wake-up": wakeup.pk,
             "wakeup": wakeup.pk,
@@ -151,6 +161,14 @@ def other_hotel() -> OtherHotel:
             "api-": stay.pk,
         },
     )
+
+
+def _clerk() -> User:
+    """Who works for the other hotel only, with a token."""
+    clerk = user_with_roles(FRONT_DESK, username=f"{MARK.lower()}-clerk", last_name=MARK)
+    PropertyAccess.objects.create(user=clerk, property_code=OTHER)
+    token_issue(user=clerk, actor=SYSTEM, label=MARK)
+    return clerk
 
 
 def _stay(annex: Property, pbx: Pbx) -> Stay:

@@ -7,6 +7,7 @@ from tests.security.permissions import PERMISSIONS, roles_by_method
 NOT_IN_THE_DEMO = {
     "properties": "for chains: the demo is one hotel",
     "pbx-voicemail": "a file; nobody has left a message",
+    "voice-delete": "nobody has left a message",
     "pbx-recording": "a file; no call was recorded",
     "pbx-call-records": "a file of the device, asked for by a form",
     "call-late": "no guest has left before the record of a call came",

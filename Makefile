@@ -11,7 +11,7 @@ export PORT PBX_SIM_PORT PBX_SIM_TCP_PORT
 .PHONY: help run test test-postgres test-telephony check reset web worker fuzz drills pages bench month lock audit messages clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 # uv where it can be had, because it is several times faster; pip with the same locked hashes otherwise.
 .venv/.run: requirements.txt

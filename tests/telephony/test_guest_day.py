@@ -228,7 +228,7 @@ def test_a_group_is_woken_and_a_moved_guest_too(house: House, witness: Witness) 
     eventually(lambda: all(status(house, key) in ("answered", "failed") for key in ordered.values()), within=420)
 
     outcome = {room: house.hotel.get(f"wake-up-calls/{key}/") for room, key in ordered.items()}
-    witness.woken(house.lab, phones | {LEFT: left, ENTERED: entered}, outcome)
+    witness.woken(house.lab, phones | {LEFT: left, ENTERED: entered}, {row["room"]: row for row in outcome.values()})
     answered = {room for room, row in outcome.items() if row["status"] == "answered"}
     assert answered == {*ANSWER, LEFT}
     assert outcome[LEFT]["room"] == ENTERED

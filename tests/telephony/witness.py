@@ -60,7 +60,7 @@ class Witness:
             row = outcome.get(room, {})
             self.calls.append(
                 Call(
-                    f"wake-up call, rang {phone.rang} times",
+                    f"wake-up call; the phone rang: {phone.rang}",
                     room,
                     heard=f"{phone.heard_seconds()} s",
                     asterisk="; ".join(filter(None, map(_said, events[-2:]))) or NOTHING,

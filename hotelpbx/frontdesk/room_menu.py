@@ -52,7 +52,7 @@ _CONDITIONS = (
 
 
 def room_menu(room: Room, user: User) -> list[Deed]:
-    """The deeds that fit the room's state and the user's role, in the order of a guest's day; three statements."""
+    """The deeds that fit the room's state and the user's role, in the order of a guest's day; two statements."""
     stay = room.stays.filter(status=StayStatus.IN_HOUSE, is_primary=True).select_related("folio").first()
     return [*_guest_deeds(room, stay, user), *_room_deeds(room, user)]
 
@@ -67,8 +67,7 @@ def _guest_deeds(room: Room, stay: Stay | None, user: User) -> Iterator[Deed]:
     if roles.may(user, roles.MINIBAR_POSTINGS):
         yield _deed("b", "wine", reverse("room-minibar", args=[room.number]))
     if roles.may(user, roles.GUESTS):
-        if phone := room.phones.select_related("extension").first():
-            yield Deed("p", _LABELS["p"], "phone-outgoing", reverse("desk-dial"), False, "to", phone.extension.number)
+        yield Deed("p", _LABELS["p"], "phone-outgoing", reverse("desk-dial"), False, "room", room.number)
         yield _deed("m", "arrow-right-left", reverse("stay-move", args=[stay.pk]))
         yield _deed("e", "calendar-plus", reverse("stay-extend", args=[stay.pk]))
     if roles.may(user, roles.FOLIO) and hasattr(stay, "folio"):

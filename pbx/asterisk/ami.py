@@ -6,7 +6,9 @@ Events go to a queue of their own, so whoever handles them may wait for a lock t
 import contextlib
 import itertools
 import logging
+import os
 import queue
+import socket
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +25,7 @@ logger = logging.getLogger(__name__)
 Event = dict[str, str]
 ACTION_SECONDS = 5.0
 PING_SECONDS = 5.0
+LOOK_SECONDS = 0.25
 # The library cannot read on after a silence of this length, so it must never happen between two pings.
 SILENCE_SECONDS = 30
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
@@ -140,7 +143,13 @@ class Connection:
         logger.info("Connected to Asterisk at %s:%s", self._address.host, self._address.port)
 
     def _watch(self) -> None:
-        while not self._lost.wait(PING_SECONDS):
+        looks = 0
+        while not self._lost.wait(LOOK_SECONDS):
+            looks += 1
+            if _is_cut(self._manager):
+                return
+            if looks % round(PING_SECONDS / LOOK_SECONDS):
+                continue
             try:
                 self.action("Ping")
             except (AsteriskAwayError, ActionRefusedError) as error:
@@ -170,6 +179,25 @@ class Connection:
                 self._on_event(event)
             except Exception:
                 logger.exception("an event of Asterisk was not understood: %s", event)
+
+
+def _is_cut(manager: Any) -> bool:
+    """Whether Asterisk has closed the connection. The library would read the end of it again and again.
+
+    Looked at through a handle of its own: the library's waits for its time-out.
+    """
+    try:
+        handle = socket.socket(fileno=os.dup(manager.get_connection()._socket.fileno()))
+    except (OSError, AttributeError):
+        return True
+    with handle:
+        handle.setblocking(False)
+        try:
+            return handle.recv(1, socket.MSG_PEEK) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
 
 def _request(name: str, fields: dict[str, str | list[str]]) -> _Request:

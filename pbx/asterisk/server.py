@@ -56,7 +56,7 @@ class Gateway:
         self._switch.tracker = self.tracker
         self._reader = Reader(self.exchange, self.tracker, self._connection)
         self._stopping, self._ready = threading.Event(), threading.Event()
-        self._api = endpoints.api(self._switch, self._save, voicemail.Mailboxes(options.voicemail_spool))
+        self.api = endpoints.api(self._switch, self._save, voicemail.Mailboxes(options.voicemail_spool))
         self._web: WebServer | None = None
         self._reports: ReportServer | None = None
         self._threads: list[threading.Thread] = []
@@ -73,7 +73,7 @@ class Gateway:
     def start(self) -> "Gateway":
         """Raises OSError when a port is taken."""
         self._resume()
-        self._web = WebServer((self.host, self.port), self.exchange, api=self._api)
+        self._web = WebServer((self.host, self.port), self.exchange, api=self.api)
         try:
             self._reports = ReportServer(self.exchange, self.host, self.tcp_port)
         except OSError:

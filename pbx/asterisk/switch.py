@@ -144,7 +144,7 @@ class AsteriskSwitch:
             Context="hotelpbx-prompt",
             Exten="s",
             CallerID=PROMPT_CALLER,
-            Variable=_prompt(prompt, times),
+            Variable=self._prompt(call, prompt, times),
         )
         return call
 
@@ -220,8 +220,16 @@ class AsteriskSwitch:
             Exten="s",
             CallerID=f'"Wake-up" <{caller}>' if caller == ALARM_CALLER else caller,
             Timeout=_milliseconds(extension),
-            Variable=[*_prompt(prompt, times), *(AUTOANSWER if autoanswer else ())],
+            Variable=[*self._prompt(call, prompt, times), *(AUTOANSWER if autoanswer else ())],
         )
+
+    def _prompt(self, call: Call, prompt: str, times: int) -> list[str]:
+        """Raises ApiError for a name that would mean more than a file to Asterisk; there is no call then."""
+        if not _FILES.fullmatch(prompt) or ".." in prompt:
+            self.tracker.abandon(call)
+            raise ApiError(NO_PROMPT)
+        names = "&".join(name.removesuffix(".wav") for name in prompt.split("+"))
+        return [f"HOTELPBX_FILES={names}", f"HOTELPBX_PROMPT={prompt}", f"HOTELPBX_TIMES={times}"]
 
     def _originate(self, call: Call, target: str, *, channel: str = "", **fields: str | list[str]) -> None:
         """What becomes of it comes as events. A call that could not even be asked for is forgotten at once."""
@@ -243,11 +251,3 @@ def _trunk_of(outside: Outside) -> str:
 
 def _milliseconds(extension: Extension) -> str:
     return str(1000 * int(extension.settings["ringtimeout"]))
-
-
-def _prompt(prompt: str, times: int) -> list[str]:
-    """Raises ApiError for a name that would mean more than a file to Asterisk."""
-    if not _FILES.fullmatch(prompt) or ".." in prompt:
-        raise ApiError(NO_PROMPT)
-    files = "&".join(name.removesuffix(".wav") for name in prompt.split("+"))
-    return [f"HOTELPBX_FILES={files}", f"HOTELPBX_PROMPT={prompt}", f"HOTELPBX_TIMES={times}"]

@@ -102,6 +102,7 @@ class Tracker:
         call.ended = True
         self.pbx.state.calls.pop(call.callid, None)
         self.purposes.pop(call.callid, None)
+        self.part_of = {key: whole for key, whole in self.part_of.items() if whole != call.callid}
 
     def forget(self) -> None:
         """The connection was lost: what goes on now is not known any more, and a wake-up call counts as not heard."""

@@ -84,6 +84,12 @@ class Desk:
         """Who calls the desk's phone, or talks on it."""
         return desk_card(self.pulse.desk, self.property)
 
+    @property
+    def theme(self) -> str:
+        """Light or dark where this browser was told so by hand, "" where its device decides."""
+        chosen = self._request.COOKIES.get("theme", "")
+        return chosen if chosen in ("light", "dark") else ""
+
     @cached_property
     def may_set_up(self) -> bool:
         """Whether the user sets the house up, and may look behind its pages."""

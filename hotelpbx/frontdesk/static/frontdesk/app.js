@@ -102,9 +102,20 @@
     event.target.closest?.("[data-reset-on-done]")?.reset();
   });
 
+  /* light or dark by hand, on this computer; what its device prefers anyway needs no cookie */
+  const switchTheme = () => {
+    const root = document.documentElement;
+    const devices = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    const next = (root.dataset.theme || devices) === "dark" ? "light" : "dark";
+    if (next === devices) delete root.dataset.theme;
+    else root.dataset.theme = next;
+    document.cookie = `theme=${next}; path=/; samesite=lax; max-age=${next === devices ? 0 : 31536000}`;
+  };
+
   document.addEventListener("click", (event) => {
     const hit = (selector) => event.target.closest(selector);
     if (hit("[data-print]")) window.print();
+    if (hit("[data-theme-switch]")) switchTheme();
     if (hit("[data-dismiss]")) hit(".toast").remove();
     if (hit("[data-close-dialog]") || event.target.id === "dialog") closeDialog();
     if (hit("[data-close-drawer]") && byId("drawer")?.childElementCount) {

@@ -101,7 +101,7 @@ def test_names_are_escaped_and_words_are_in_the_language_of_the_reader(desk: Cli
 
 def test_the_chart_comes_again_only_when_it_changed(desk: Client) -> None:
     RoomFactory(number="101")
-    version = re.search(r'data-version="(\w+)"', desk.get("/reservations/").content.decode())
+    version = re.search(r'id="tape"[^>]*data-version="(\w+)"', desk.get("/reservations/").content.decode())
     assert version
     headers = {**HTMX, "X-Version": version[1]}
     assert desk.get(URL, headers=headers).status_code == 204
@@ -157,9 +157,9 @@ def test_a_house_of_500_rooms_costs_as_many_statements_as_one_of_25_and_300_kilo
     Reservation.objects.all().delete(), Stay.objects.all().delete(), Room.objects.all().delete()
     _house(500)
     assert statements() == few
-    begin = time.perf_counter()
+    begin = time.process_time()
     page = desk.get(URL).content
-    milliseconds = (time.perf_counter() - begin) * 1000
-    print(f"500 rooms, 14 days: {len(page)} bytes, {milliseconds:.0f} ms, {few} statements")  # noqa: T201
+    milliseconds = (time.process_time() - begin) * 1000
+    print(f"500 rooms, 14 days: {len(page)} bytes, {milliseconds:.0f} ms of processor, {few} statements")  # noqa: T201
     assert page.count(b"<small>") == 500 + 500 + 50
     assert len(page) < MOST_BYTES

@@ -153,7 +153,7 @@
   document.addEventListener("tap-unkept", () => toast(strip.dataset.textUnkept));
   document.addEventListener("tap-sent", ({ detail: tap }) => {
     htmx.trigger(document.body, "desk-changed");
-    if (Date.now() - tap.at > taps.NEWS) return; // told of together with the others that waited
+    if (tap.hasWaited) return; // told of together with the others that waited
     const undo = tap.undo.map((each) => ({ ...each, room: tap.room, number: tap.number, text: tap.text }));
     toast(fill(strip.dataset.textSent, tap), undo);
   });

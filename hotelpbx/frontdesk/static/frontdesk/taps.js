@@ -8,7 +8,6 @@
   const PATIENCE = 15000;
   const EVERY = 4000;
   const TRIES = 20;
-  const NEWS = 3000; // what waited longer is told of when it is sent
   const page = document.getElementById("taps");
   const me = page.dataset.user;
   const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
@@ -43,6 +42,11 @@
     change(tap.key, isAtWork ? { tries } : { problem: fields.length ? fields.join(" ") : error.message });
     return !isAtWork;
   };
+  /* it stays, and is told of when it is sent after all */
+  const wait = (tap) => {
+    change(tap.key, { hasWaited: true });
+    return false;
+  };
   /* true when the next one may be sent */
   const sendOne = async (tap) => {
     const headers = { "Content-Type": "application/json", "X-CSRFToken": token, "Idempotency-Key": tap.key };
@@ -52,12 +56,12 @@
       answer = await fetch(tap.url, { method: "POST", headers, body: JSON.stringify(tap.body), signal });
     } catch {
       state(true, false); // no network, or no answer in time: the key makes the next try harmless
-      return false;
+      return wait(tap);
     }
     const isBusy = answer.status >= 500 || answer.status === 429;
     const isStranger = answer.status === 401 || answer.status === 403;
     state(isBusy, isStranger);
-    if (isBusy || isStranger) return false;
+    if (isBusy || isStranger) return wait(tap);
     if (!answer.ok) return refused(tap, answer);
     drop(tap.key);
     say("sent", tap);
@@ -68,7 +72,7 @@
     isSending = true;
     let late = 0;
     try {
-      for (let tap = waiting()[0]; tap && (await sendOne(tap)); tap = waiting()[0]) late += Date.now() - tap.at > NEWS;
+      for (let tap = waiting()[0]; tap && (await sendOne(tap)); tap = waiting()[0]) late += Boolean(tap.hasWaited);
     } finally {
       isSending = false;
     }
@@ -80,7 +84,7 @@
     const at = Date.now();
     const body = { ...request.body, ...(request.time && { [request.time]: new Date(at + skew).toISOString() }) };
     try {
-      keep([...all(), { key: newKey(), user: me, url: request.url, body, at, ...facts }]);
+      keep([...all(), { key: newKey(), user: me, url: request.url, body, at, hasWaited: isAway || isHeld, ...facts }]);
     } catch (error) {
       say("unkept"); // a private window, or no room left
       throw error;
@@ -88,7 +92,6 @@
     send();
   };
   window.taps = {
-    NEWS,
     add,
     all: mine,
     drop,

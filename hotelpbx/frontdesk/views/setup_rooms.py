@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing.reports.csv_files import csv_lines
@@ -75,7 +75,7 @@ def room_retire_page(request: HttpRequest, room_id: int) -> HttpResponse:
         return done(request, _("Room %(number)s is given up.") % {"number": room.number}, reverse("setup-rooms"))
     heading = _("Give up room %(number)s?") % {"number": room.number}
     hint = _("It leaves every list and its phones become free. Its stays, calls and folios stay, and it can come back.")
-    return _ask(request, form, heading, hint=hint, button=_("Give up"), is_danger=True)
+    return _ask(request, form, heading, hint=hint, button=pgettext("room", "Give up"), is_danger=True)
 
 
 @require_POST

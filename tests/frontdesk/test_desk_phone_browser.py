@@ -51,12 +51,6 @@ class Worker:
         self._thread.join(20)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
 @pytest.fixture
 def sim(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
     """A house with a guest in 203, two more rooms and two phones at the reception, on a device that reports to us."""
@@ -79,34 +73,32 @@ def sim(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Si
 
 
 @pytest.fixture
-def sit(browser: Browser, live_server: LiveServer, sim: Simulator) -> Iterator[Callable[[str], Page]]:
+def sit(live_server: LiveServer, sim: Simulator) -> Iterator[Callable[[str], Page]]:
     """A desk of its own browser, at which somebody has signed in and said, by keyboard, which phone stands there."""
-    contexts, complaints = [], list[str]()
-
-    def at(number: str) -> Page:
-        user = user_with_roles(roles.FRONT_DESK)
-        context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(60_000)
-        context.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto("/sign-in/")
-        page.fill("#id_username", user.username)
-        page.fill("#id_password", "correct horse")
-        page.press("#id_password", "Enter")
-        page.locator("#desk-phone").focus()
-        page.keyboard.press("Enter")
-        expect(page.get_by_label("Your phone")).to_be_focused()
-        page.keyboard.type(number)
-        page.keyboard.press("Enter")
-        expect(page.locator("#desk-phone")).to_contain_text(number)
-        return page
-
-    expect.set_options(timeout=30_000)
-    yield at
-    for context in contexts:
-        context.close()
+    complaints: list[str] = []
+    with chromium() as browser:
+        expect.set_options(timeout=30_000)
+        yield lambda number: _sit_down(browser, live_server.url, number, complaints)
     assert complaints == []
+
+
+def _sit_down(browser: Browser, url: str, number: str, complaints: list[str]) -> Page:
+    user = user_with_roles(roles.FRONT_DESK)
+    context = browser.new_context(base_url=url, viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(60_000)
+    context.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page = context.new_page()
+    page.goto("/sign-in/")
+    page.fill("#id_username", user.username)
+    page.fill("#id_password", "correct horse")
+    page.press("#id_password", "Enter")
+    page.locator("#desk-phone").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your phone")).to_be_focused()
+    page.keyboard.type(number)
+    page.keyboard.press("Enter")
+    expect(page.locator("#desk-phone")).to_contain_text(number)
+    return page
 
 
 def card(page: Page) -> Locator:

@@ -94,7 +94,7 @@ def _sit_down(browser: Browser, url: str, number: str, complaints: list[str]) ->
     page.press("#id_password", "Enter")
     page.locator("#desk-phone").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Your phone")).to_be_focused()
+    expect(page.locator("#id_extension")).to_be_focused()
     page.keyboard.type(number)
     page.keyboard.press("Enter")
     expect(page.locator("#desk-phone")).to_contain_text(number)
@@ -112,7 +112,7 @@ def test_an_outside_caller_is_on_the_screen_at_once_and_nothing_typed_is_lost(
     desk.goto("/messages/")
     desk.get_by_role("link", name="Take a message").click()
     dialog = desk.get_by_role("dialog")
-    dialog.get_by_label("Message").fill("The taxi comes at ")
+    dialog.locator("#id_text").fill("The taxi comes at ")
     began = time.monotonic()
     callid = sim.control("inbound", {"from": OUTSIDE, "to": "8001"})["callid"]
     expect(card(desk)).to_be_visible()
@@ -120,12 +120,12 @@ def test_an_outside_caller_is_on_the_screen_at_once_and_nothing_typed_is_lost(
     print(f"the card came after {took:.2f} s")  # noqa: T201
     assert took < WITHIN + BUSY_MACHINE
     expect(card(desk)).to_contain_text(OUTSIDE)
-    expect(dialog.get_by_label("Message")).to_be_focused()
+    expect(dialog.locator("#id_text")).to_be_focused()
     expect(desk.locator("#desk-call-said")).to_have_text(f"Incoming call: {OUTSIDE}")
     desk.keyboard.type("seven")
     desk.keyboard.press("Escape")  # the card goes, the form stays
     expect(card(desk)).to_be_hidden()
-    expect(dialog.get_by_label("Message")).to_have_value("The taxi comes at seven")
+    expect(dialog.locator("#id_text")).to_have_value("The taxi comes at seven")
     assert not card(other).count()
     desk.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -153,7 +153,7 @@ def test_a_guest_who_calls_is_known_and_helped_by_keyboard_above_an_open_dialog(
     before = card(desk).locator("[data-elapsed]").inner_text()
     expect(card(desk).locator("[data-elapsed]")).not_to_have_text(before)
     desk.locator("#call-wake").click()
-    expect(desk.get_by_role("dialog").get_by_label("Rooms")).to_have_value("203")
+    expect(desk.locator("dialog #id_rooms")).to_have_value("203")
     card(desk).get_by_role("button", name="Hang up").click()
     expect(card(desk)).to_have_count(0)
     assert sim.control("state")["calls"] == []
@@ -175,7 +175,7 @@ def test_a_lamp_is_pressed_the_call_goes_through_and_is_passed_on(sit: Callable[
     expect(card(desk)).to_contain_text("Talking")
     expect(lamp).to_contain_text("in a call · 8001")
     desk.locator("#call-pass-on").click()
-    desk.get_by_role("dialog").get_by_label("Number").fill("204")
+    desk.locator("dialog #id_to").fill("204")
     desk.keyboard.press("Enter")
     expect(card(desk)).to_have_count(0)
     assert Extension.objects.get(number="204").phone_state == "ringing"

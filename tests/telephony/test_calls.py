@@ -51,7 +51,11 @@ def test_a_room_that_refuses_is_busy(hotel_lab: Lab, witness: Witness) -> None:
 
 
 def test_a_room_in_a_call_is_busy(hotel_lab: Lab, witness: Witness) -> None:
-    talker, callee, caller = hotel_lab.phone("1005"), hotel_lab.phone("1004", answers_after=0), hotel_lab.phone("1003")
+    talker, callee, caller = (
+        hotel_lab.phone("1005"),
+        hotel_lab.phone("1004", answers_after=0.5),
+        hotel_lab.phone("1003"),
+    )
     talker.dial("1004").established()
     callee.established()
     with witness.call(hotel_lab, caller, "to a room in a call"), pytest.raises(PhoneError, match="486"):

@@ -255,7 +255,7 @@ def ring_rules(house: House) -> dict[str, Phone]:
     phones = {room: house.phone(room, answers_after=1.5) for room in ANSWER}
     phones |= {room: house.phone(room, answers_after=None) for room in (*NO_ANSWER, *OFF, IN_CALL[0])}
     phones |= {room: house.phone(room, refuses=True) for room in REFUSE}
-    phones[IN_CALL[1]] = house.phone(IN_CALL[1], answers_after=0)
+    phones[IN_CALL[1]] = house.phone(IN_CALL[1], answers_after=0.5)
     for room in OFF:
         house.lab.switch_off(room)
     return phones

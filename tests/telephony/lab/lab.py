@@ -91,7 +91,7 @@ class Lab:
         rules: dict[str, Any] = {"answers_after": answers_after, "refuses": refuses, "keys_by": keys_by, "tone": tone}
         return self._add(number, place, secret=login, **rules)
 
-    def outside(self, number: str = "0049301234", *, answers_after: float | None = 0.0, tone: int = 880) -> Phone:
+    def outside(self, number: str = "0049301234", *, answers_after: float | None = 0.5, tone: int = 880) -> Phone:
         """The town behind the trunk: one phone that takes each number, and may call in."""
         there = self._phones.get("outside")
         if there is not None and there.process is not None:

@@ -15,6 +15,7 @@
   let isSending = false;
   let isAway = !navigator.onLine;
   let isHeld = false;
+  let late = 0; // how many of those sent had waited
 
   const all = () => JSON.parse(localStorage.getItem(STORE) || "[]");
   const mine = () => all().filter((tap) => tap.user === me);
@@ -64,15 +65,16 @@
     if (isBusy || isStranger) return wait(tap);
     if (!answer.ok) return refused(tap, answer);
     drop(tap.key);
+    late += Boolean(tap.hasWaited);
     say("sent", tap);
     return true;
   };
   const send = async () => {
     if (isSending || isHeld || !navigator.onLine) return;
     isSending = true;
-    let late = 0;
+    late = 0;
     try {
-      for (let tap = waiting()[0]; tap && (await sendOne(tap)); tap = waiting()[0]) late += Boolean(tap.hasWaited);
+      while (waiting().length && (await sendOne(waiting()[0])));
     } finally {
       isSending = false;
     }

@@ -80,11 +80,6 @@ class Desk:
         return pulse_of(self._request, self.property)
 
     @cached_property
-    def call_card(self) -> DeskCard | None:
-        """Who calls the desk's phone, or talks on it."""
-        return desk_card(self.pulse.desk, self.property)
-
-    @property
     def theme(self) -> str:
         """Light or dark where this browser was told so by hand, "" where its device decides."""
         chosen = self._request.COOKIES.get("theme", "")
@@ -100,6 +95,11 @@ class Desk:
         """The panel of the tour; "" while it is closed."""
         found = tour_get(self._request, self.property)
         return live_fragment(self._request, "frontdesk/_tour.html", {"tour": found})[0] if found else ""
+
+    @cached_property
+    def call_card(self) -> DeskCard | None:
+        """Who calls the desk's phone, or talks on it."""
+        return desk_card(self.pulse.desk, self.property)
 
     @cached_property
     def other_languages(self) -> list[tuple[str, str]]:

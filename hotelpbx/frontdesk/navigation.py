@@ -51,6 +51,7 @@ ENTRIES = (
     Entry("billing-settings", _("Books"), "settings-2", roles.TARIFFS),
     Entry("minibar-restock", _("Minibar"), "wine", roles.MINIBAR_POSTINGS),
     Entry("pbx-status", _("Phone system"), "server", roles.READ_PBX),
+    Entry("setup", _("Set-up"), "sliders-horizontal", roles.SET_UP),
     Entry("audit-trail", _("Audit trail"), "scroll-text", roles.AUDIT),
     Entry("training", _("Training phones"), "graduation-cap", roles.ALL_ROLES),
 )

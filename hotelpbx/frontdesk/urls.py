@@ -48,6 +48,7 @@ urlpatterns = [
     path("stays/<int:stay_id>/edit/", stays.stay_edit_page, name="stay-edit"),
     path("stays/<int:stay_id>/allow-calls/", stays.stay_allow_calls_page, name="stay-allow-calls"),
     path("stays/<int:stay_id>/check-out/", stays.stay_check_out_page, name="stay-check-out"),
+    path("setup/", include("hotelpbx.frontdesk.urls_setup")),
     path("audit/", audit.audit_trail, name="audit-trail"),
     path("stays/<int:stay_id>/data/", guest_data.stay_data, name="stay-data"),
     path("guests/<int:guest_id>/export/", guest_data.guest_data_export, name="guest-export"),

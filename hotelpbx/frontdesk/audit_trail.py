@@ -217,7 +217,7 @@ def _names(targets: Iterable[str]) -> dict[str, str]:
         f"{label}:{pk}": f"{model._meta.verbose_name} {row}"
         for label, pks in by_model.items()
         if label and (model := apps.get_model(label))
-        for pk, row in model._base_manager.in_bulk(list(pks)).items()
+        for pk, row in model._base_manager.select_related().in_bulk(list(pks)).items()
     }
 
 

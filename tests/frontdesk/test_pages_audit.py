@@ -8,14 +8,16 @@ import pytest
 import time_machine
 from django.conf import settings as project
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from hotelpbx.common.audit import Actor, audit_record
 from hotelpbx.common.models import Account, AuditRecord, PropertyAccess
 from hotelpbx.common.roles import ACCOUNTING, FRONT_DESK, MANAGER
 from hotelpbx.frontdesk.audit_trail import ACTIONS
-from tests.factories import PropertyFactory, RoomFactory, user_with_roles
+from tests.factories import PropertyFactory, RoomFactory, StayFactory, user_with_roles
 from tests.helpers.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,20 @@ def test_a_long_trail_has_pages() -> None:
     client = signed_in(MANAGER)
     assert page(client).count("mark:") == 50
     assert page(client, page="2").count("mark:") == 1
+
+
+def test_the_statements_do_not_grow_with_what_a_page_is_about() -> None:
+    client = signed_in(MANAGER)
+
+    def statements(stays: int) -> int:
+        for _number in range(stays):
+            noted("rooms.stay.checked_out", room=StayFactory())
+        with CaptureQueriesContext(connection) as queries:
+            page(client)
+        return len(queries)
+
+    statements(1)
+    assert statements(0) == statements(10)
 
 
 def test_what_concerns_every_hotel_is_for_whom_every_hotel_is_open() -> None:

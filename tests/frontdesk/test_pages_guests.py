@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.services.folios import folio_open
 from hotelpbx.common import roles
+from hotelpbx.frontdesk.views import guests
 from pbx.enums import SyncState
 from pbx.models import Extension
 from rooms.enums import StayStatus
@@ -62,6 +63,17 @@ def test_a_line_shows_what_the_device_answered(desk: Client) -> None:
     assert "Name too long" in page
     assert "12.40" in page
     assert 'class="is-bad"' in page
+
+
+def test_a_long_list_has_pages(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guests, "PER_PAGE", 2)
+    for number in ("101", "102", "103"):
+        stay_with_balance(number, "0")
+    first = desk.get("/guests/?sort=room").content.decode()
+    assert rooms_in(first) == ["101", "102"]
+    assert 'rel="next" href="?sort=room&amp;page=2"' in first
+    assert rooms_in(desk.get("/guests/?sort=room&page=2").content.decode()) == ["103"]
+    assert rooms_in(desk.get("/guests/list/?sort=room&page=2", headers=HTMX).content.decode()) == ["103"]
 
 
 def test_the_list_is_sent_again_only_when_it_changed(desk: Client) -> None:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,7 @@ ARRIVAL_SORTS = {
     ArrivalSort.READINESS: _("Readiness"),
     ArrivalSort.ARRIVAL: _("Arrival"),
 }
+PER_PAGE = 100
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -59,6 +61,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     rows = _arrivals(property, sorted_by, group) if show == Show.ARRIVALS else _stays(property, show, sorted_by, group)
     return {
         **rows,
+        "page": Paginator(rows["list"].rows, PER_PAGE).get_page(request.GET.get("page")),
         "tabs": [(other, word, rows["list"].counts.get(other)) for other, word in WORDS.items()],
         "show": show,
         "group": group,

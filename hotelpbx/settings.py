@@ -209,6 +209,7 @@ SPECTACULAR_SETTINGS = {
         "InvoiceKindEnum": "billing.enums.InvoiceKind",
         "JobStateEnum": "billing.enums.JobState",
         "ReceiptStateEnum": "pbx.enums.ReceiptState",
+        "OccupancyEnum": "rooms.enums.Occupancy",
         "ReservationStatusEnum": "rooms.enums.ReservationStatus",
         "TransportEnum": "pbx.enums.Transport",
     },

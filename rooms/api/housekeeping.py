@@ -34,8 +34,8 @@ class RoomConditionView(RoomView):
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         """Housekeeping says how the room is."""
-        said = body_of(inputs.ConditionIn, request)
-        return self.answer(room_condition_report(room=self.room(pk), actor=desk_actor(request), **said))
+        room, said = self.room(pk), body_of(inputs.ConditionIn, request)
+        return self.answer(room_condition_report(room=room, actor=desk_actor(request), **said))
 
 
 class RoomSignsView(RoomView):
@@ -47,9 +47,9 @@ class RoomSignsView(RoomView):
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         """The signs at the door: do not disturb, make up the room; or the guest wants no service today."""
-        said = body_of(inputs.SignsIn, request)
+        room, said = self.room(pk), body_of(inputs.SignsIn, request)
         said["do_not_disturb"] = said.pop("dnd")
-        return self.answer(room_service_flags_set(room=self.room(pk), actor=desk_actor(request), **said))
+        return self.answer(room_service_flags_set(room=room, actor=desk_actor(request), **said))
 
 
 class RoomSeenView(RoomView):
@@ -61,8 +61,8 @@ class RoomSeenView(RoomView):
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         """Housekeeping saw the room vacant or occupied; a difference from the desk becomes an attention item."""
-        said = body_of(inputs.SeenIn, request)
-        return self.answer(room_seen_report(room=self.room(pk), actor=desk_actor(request), **said))
+        room, said = self.room(pk), body_of(inputs.SeenIn, request)
+        return self.answer(room_seen_report(room=room, actor=desk_actor(request), **said))
 
 
 class RoomMaintenanceView(RoomView):
@@ -74,8 +74,8 @@ class RoomMaintenanceView(RoomView):
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         """Something is broken: an attention item until somebody has seen to it."""
-        said = body_of(inputs.MaintenanceIn, request)
-        item = room_maintenance_report(room=self.room(pk), actor=desk_actor(request), **said)
+        room, said = self.room(pk), body_of(inputs.MaintenanceIn, request)
+        item = room_maintenance_report(room=room, actor=desk_actor(request), **said)
         return Response(RoomRepairSerializer(item).data, status=status.HTTP_201_CREATED)
 
 

@@ -156,7 +156,7 @@ def check_out(desks: Desks, desk: Page, rack: Page) -> None:
     amount.fill("")
     with desks.watch.refusal("/check-out/"):
         dialog(desk).get_by_role("button", name="Check out", exact=True).click()
-        expect(dialog(desk).get_by_role("alert")).to_contain_text(f"{due} EUR remain open")
+        expect(dialog(desk).get_by_role("alert").filter(has_text=f"{due} EUR remain open")).to_be_visible()
     expect(tile(rack, NEW_ROOM)).to_contain_text(GUEST)
 
     amount.fill(due)

@@ -184,7 +184,7 @@ def test_the_clock_clears_what_is_old_and_nothing_else() -> None:
     ]
     money = list(FolioEntry.objects.values_list("pk", "amount"))
     counts = retention_clear(property=property, now=timezone.now())
-    assert counts == {"call_details": 1, "reports": 1, "guests": 1, "audit": 0, "links": 0}
+    assert counts == {"call_details": 1, "reports": 1, "guests": 1, "audit": 0, "links": 0, "reservations": 0}
     call.refresh_from_db()
     fresh.refresh_from_db()
     assert NUMBER not in f"{call.callee} {CallRating.objects.get(call=call).number}"

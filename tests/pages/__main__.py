@@ -50,26 +50,27 @@ def inspect(hotel: Hotel, browser: Browser, views: tuple[View, ...], routes: lis
     if not routes:
         wrong += [f"{name}: no link leads there" for name in unreachable(found)]
     cookies = [{"name": "sessionid", "value": session.cookies["sessionid"], "url": hotel.url}]
+    for line in wrong:
+        _say(line)
     for view in views:
         wrong += _view(hotel, browser, view, cookies, pages, into)
     _say(f"{len(pages)} pages in {len(views)} views, pictures in {into}; {len(wrong)} things are wrong")
-    for line in wrong:
-        _say(line)
     return int(bool(wrong))
 
 
 def _view(
     hotel: Hotel, browser: Browser, view: View, cookies: list[dict[str, str]], pages: dict[str, str], into: Path
 ) -> list[str]:
-    looker = Looker(browser, hotel.url, view, cookies)
+    """What is wrong, told as it is found."""
+    wrong, looker = [], Looker(browser, hotel.url, view, cookies)
     try:
-        return [
-            f"{name} {view} {path}: {fault}"
-            for name, path in sorted(pages.items())
-            for fault in looker.look(path, into / f"{name}-{view}.png")
-        ]
+        for name, path in sorted(pages.items()):
+            for fault in looker.look(path, into / f"{name}-{view}.png"):
+                wrong.append(f"{name} {view} {path}: {fault}")
+                _say(wrong[-1])
     finally:
         looker.close()
+    return wrong
 
 
 def _say(text: str) -> None:

@@ -18,6 +18,7 @@ from tests.drills.house import Hotel
 from tests.drills.ledger import MINIBAR, Deed, Dial, Ledger, Tenancy, WakeUp
 
 BERLIN = ZoneInfo("Europe/Berlin")
+SOON = dt.timedelta(minutes=5)  # for the sweep that arms, under faults
 OUTSIDE = ("000447700900123", "0030901820")
 NOT_OURS = {"202", "209", "410"}  # shared, out of order, out of service
 GIVE_UP_AFTER = 120.0  # seconds for one request
@@ -32,6 +33,7 @@ def ledger_of(hotel: Hotel) -> Ledger:
     """The ledger of a house as the seed left it."""
     from billing.models import FolioEntry
     from rooms.models import Stay, WakeUpCall
+    from rooms.recurrence import arm_from
 
     ledger, at = Ledger(), now()
     for stay in Stay.objects.filter(status="in_house").select_related("room").order_by("pk"):
@@ -40,7 +42,8 @@ def ledger_of(hotel: Hotel) -> Ledger:
         ledger.charge(entry.folio.stay_id, Decimal(entry.amount))
     for wakeup in WakeUpCall.objects.filter(closed_at__isnull=True, stay__isnull=False):
         assert wakeup.stay_id is not None
-        ledger.wake_ups.append(WakeUp(wakeup.stay_id, wakeup.pk, f"{wakeup.time:%H:%M}"))
+        armed_from = arm_from(BERLIN.key, wakeup.due_at) + SOON
+        ledger.wake_ups.append(WakeUp(wakeup.stay_id, wakeup.pk, f"{wakeup.time:%H:%M}", armed_from=armed_from))
     return ledger
 
 

@@ -46,12 +46,16 @@ class Dial:
 
 @dataclass
 class WakeUp:
-    """A wake-up call that was accepted, by the wall clock of the house."""
+    """A wake-up call that was accepted, by the wall clock of the house.
+
+    The device knows no date: one for the same time tomorrow is told to it only when today's has passed, `armed_from`.
+    """
 
     stay: int
     pk: int
     time: str
     cancelled: bool = False
+    armed_from: dt.datetime | None = None
 
 
 @dataclass

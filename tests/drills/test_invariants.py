@@ -101,6 +101,14 @@ def test_a_good_state_has_no_violation() -> None:
     assert World().found() == []
 
 
+@pytest.mark.parametrize(("hours", "found"), [(1, False), (-1, True)])
+def test_a_wake_up_of_tomorrow_is_missed_on_the_device_only_when_it_can_know_of_it(hours: int, found: bool) -> None:
+    world = World()
+    world.ledger.wake_ups[0].armed_from = dt.datetime.now(dt.UTC) + dt.timedelta(hours=hours)
+    world.device.alarms.clear()
+    assert bool(world.found()) is found
+
+
 DOCTORED: dict[str, tuple[Callable[[World], object], str]] = {
     "acknowledged, not stored": (
         lambda w: w.device.reports.append({"payload": {"event": "NewCdr"}, "delivered": True, "transport": "HTTP"}),

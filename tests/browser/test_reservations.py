@@ -62,7 +62,7 @@ def test_a_bar_is_dragged_to_a_room_and_moved_back_by_dialog(desks: Desks) -> No
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
     page.keyboard.press("Enter")
-    expect(row(page, "201")).not_to_contain_text("Isabella Rossi")
+    expect(row(other, "201")).not_to_contain_text("Isabella Rossi")
 
 
 def test_an_empty_place_is_reserved_for_its_room_and_day(desks: Desks) -> None:

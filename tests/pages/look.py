@@ -17,6 +17,13 @@ MOST_BYTES = 300_000  # of a page with everything it loads, nothing cached
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SETTLE = 250  # milliseconds for what a page fetches by itself
 _WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Words behind an edge without a sign that there are more, and cards of a list that must be panned sideways.
+_CUT = """() => [...document.querySelectorAll('body *')].filter(part => {
+  const style = getComputedStyle(part), hides = ['hidden', 'clip'].includes(style.overflowX);
+  const words = hides && style.textOverflow !== 'ellipsis' && part.clientWidth > 1 && part.innerText?.trim();
+  const cards = part.matches('.scroll') && getComputedStyle(part.querySelector('tr') ?? part).display === 'block';
+  return (words || cards) && part.scrollWidth > part.clientWidth + 1 && part.checkVisibility();
+}).slice(0, 3).map(part => `${part.tagName.toLowerCase()}.${part.className}`)"""
 _AXE = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
 _BYTES = """() => [...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]
   .reduce((sum, entry) => sum + entry.transferSize, 0)"""
@@ -83,9 +90,11 @@ class Looker:
 def faults(page: Page) -> list[str]:
     """What an open page does against a phone's width, a slow line and WCAG 2.2 AA."""
     wider = page.evaluate(_WIDER)
+    cut = page.evaluate(_CUT)
     size = page.evaluate(_BYTES)
     return [
         *([f"{wider} px wider than the window"] if wider > 0 else []),
+        *([f"cut off: {', '.join(cut)}"] if cut else []),
         *([f"{size} bytes transferred"] if size > MOST_BYTES else []),
         *accessibility_faults(page),
     ]

@@ -33,6 +33,12 @@ def page(browser: Browser) -> Iterator[Page]:
         ('<p style="color:#ccc">grey on white</p>', "color-contrast"),
         ("<input>", "label"),
         ('<div style="width:600px">wide</div>', "218 px wider"),
+        ('<p style="width:9em;overflow:hidden;white-space:nowrap">The clock of the house</p>', "cut off: p."),
+        (
+            '<div class="scroll" style="width:9em;overflow-x:auto"><table><tr style="display:block"><td>'
+            '<div style="width:20em">Change</div></table></div>',
+            "cut off: div.scroll",
+        ),
         ("<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>", "image-alt"),
     ],
 )

@@ -105,6 +105,9 @@ class AsteriskSwitch:
     # calls
 
     def call_between(self, pbx: Exchange, caller: str, callee: str, *, autoanswer: bool) -> Call:
+        """Raises ApiError 10008 while the telephone is about to ring for an earlier request."""
+        if self.tracker.is_asked(caller):
+            raise ApiError(NOT_IDLE)
         extension = pbx.state.extensions[caller]
         call = self._open(pbx, "Internal", caller, callee, Purpose(dials=True))
         name = display_name(extension.settings["username"])

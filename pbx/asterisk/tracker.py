@@ -93,6 +93,11 @@ class Tracker:
             self.purposes[callid] = purpose
         return call
 
+    def is_asked(self, number: str) -> bool:
+        """Whether a call was asked for from this telephone that Asterisk has not begun yet."""
+        asked = (self.pbx.state.calls[callid] for callid in self.purposes if callid in self.pbx.state.calls)
+        return any(call.caller == number and not call.legs and not call.gone for call in asked)
+
     def follow(self, channelid: str, call: Call) -> None:
         """The channel that will be opened under this id belongs to the call."""
         self.part_of[channelid] = call.callid

@@ -105,6 +105,13 @@ def test_what_asterisk_refuses_is_read_with_the_next_change(gateway: Gateway, ma
     assert len(manager.done("Reload")) == before + 1
 
 
+def test_a_second_press_does_not_dial_twice(gateway: Gateway, manager: FakeManager) -> None:
+    """Asterisk has not said yet that the telephone rings."""
+    assert post(gateway, "call/dial", caller="1001", callee="1002")["status"] == "Success"
+    assert post(gateway, "call/dial", caller="1001", callee="1002")["errno"] == "10008"
+    assert len(manager.done("Originate")) == 1
+
+
 def test_a_refused_call_is_none(gateway: Gateway, manager: FakeManager) -> None:
     manager.refuses.add("Originate")
     assert post(gateway, "call/dial", caller="1001", callee="1002")["errno"] == "20010"

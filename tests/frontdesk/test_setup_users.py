@@ -234,3 +234,17 @@ def test_the_list_is_searched_and_costs_the_same_for_many(manager: Client, djang
     assert "clerk-007" in text_of(manager.get(USERS, {"q": "007 müller"}))
     assert "No user fits." in text_of(manager.get(USERS, {"q": "nobody"}))
     assert Account.objects.count() == 0
+
+
+def test_the_list_names_roles_and_hotels_in_the_language_of_the_reader(manager: Client) -> None:
+    PropertyFactory(code="lakeside", name="Hotel Lakeside")
+    rita = user_with_roles(FRONT_DESK, username="rita")
+    PropertyFactory(code="annex", name="The Annex")
+    PropertyAccess.objects.create(user=rita, property_code="annex")
+    manager.cookies["django_language"] = "zh-hans"
+    row = re.search(r"<tr>(?:(?!</tr>).)*rita.*?</tr>", manager.get(USERS).content.decode(), re.DOTALL)
+    assert row is not None
+    assert "前台" in row[0]
+    assert "The Annex" in row[0]
+    assert FRONT_DESK not in row[0]
+    assert "annex" not in row[0]

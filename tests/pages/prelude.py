@@ -46,6 +46,8 @@ def _leave(hotel: Hotel, *, pays: bool) -> str:
     _post(hotel, f"stays/{stay['id']}/check-out/", {"settle": payments, "force": not pays}, status=200)
     if pays:
         _post(hotel, f"folios/{folio}/invoices/", {})
+    else:
+        _post(hotel, f"folios/{folio}/reopen/", {"reason": "The taxi is asked for"}, status=200)
     return f"/folios/{folio}/"
 
 

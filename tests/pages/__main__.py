@@ -81,9 +81,7 @@ def _say(text: str) -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotelpbx.settings")
     os.environ.setdefault("DEMO", "true")
-    os.environ.setdefault(
-        "PBX_SIMULATOR_URL", "http://127.0.0.1"
-    )  # so that the training pages have addresses here, too
+    os.environ.setdefault("PBX_SIMULATOR_URL", "http://127.0.0.1")  # the training pages have addresses here, too
     import django
 
     django.setup()

@@ -20,9 +20,9 @@ _WIDER = "document.documentElement.scrollWidth - document.documentElement.client
 # Words behind an edge without a sign that there are more, and cards of a list that must be panned sideways.
 _CUT = """() => [...document.querySelectorAll('body *')].filter(part => {
   const style = getComputedStyle(part), hides = ['hidden', 'clip'].includes(style.overflowX);
-  const words = hides && style.textOverflow !== 'ellipsis' && !part.closest('.visually-hidden') && part.innerText?.trim();
+  const seen = style.textOverflow !== 'ellipsis' && !part.closest('.visually-hidden') && part.innerText?.trim();
   const cards = part.matches('.scroll') && getComputedStyle(part.querySelector('tr') ?? part).display === 'block';
-  return (words || cards) && part.scrollWidth > part.clientWidth + 1 && part.checkVisibility();
+  return (hides && seen || cards) && part.scrollWidth > part.clientWidth + 1 && part.checkVisibility();
 }).slice(0, 3).map(part => `${part.tagName.toLowerCase()}.${part.className}`)"""
 _AXE = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
 _BYTES = """() => [...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]

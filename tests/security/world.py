@@ -82,85 +82,101 @@ def other_hotel() -> OtherHotel:
     department_defaults_create(annex)
     pbx = PbxFactory(name=f"{MARK.lower()}-pbx", property_code=OTHER, url="http://127.0.0.1:9")
     stay = _stay(annex, pbx)
+    named = {**_house(annex, stay), **_books(annex, stay), **_prices(annex), **_payers(annex, pbx), **_exchange(pbx)}
+    rating = _rating(annex, pbx, stay)
+    named |= {"rating_id": rating.pk, "call_id": rating.call_id, "name": pbx.name}
+    return OtherHotel(by_parameter=named, by_route=_routes(annex, stay, named))
+
+
+def _house(annex: Property, stay: Stay) -> dict[str, Any]:
+    """Rooms, guests, and who works there."""
+    room, level, clerk = stay.room, stay.service_level, _clerk()
+    return {
+        "number": room.number,
+        "code": GROUP,
+        "stay_id": stay.pk,
+        "guest_id": stay.guests.get().pk,
+        "room_id": room.pk,
+        "type_id": RoomType.objects.create(property=annex, code=MARK.lower(), name=MARK).pk,
+        "level_id": level.pk,
+        "extension_id": room.phones.get().extension_id,
+        "reservation_id": _reservation(annex, level).pk,
+        "message_id": guest_message_take(stay=stay, text=MARK, actor=SYSTEM).pk,
+        "user_id": clerk.pk,
+        "token_id": clerk.api_tokens.get().pk,
+    }
+
+
+def _books(annex: Property, stay: Stay) -> dict[str, Any]:
+    """What the guest owes, and where it is told."""
     folio = folio_open(stay=stay)
     entry = charge_post(folio=folio, code="MISC", description=MARK, unit_price=Decimal(5), actor=SYSTEM)
-    level, room = stay.service_level, stay.room
-    kind = RoomType.objects.create(property=annex, code=MARK.lower(), name=MARK)
-    given_up = Room.objects.create(property=annex, number="779", retired_at=NOON)
-    clerk = _clerk()
-    with time_machine.travel(NOON):
-        (wakeup,) = schedule(room, date=TOMORROW)
-    attention_raise(kind="test", key="z", subject=MARK, property_code=OTHER)
-    tariff = Tariff.objects.create(property=annex, name=MARK, currency="EUR", tax_rate=Decimal(0))
-    rate = TariffRate.objects.create(tariff=tariff, prefix="49", destination=MARK)
-    item = MinibarItem.objects.create(property=annex, code="1", name=MARK, price=Decimal(1), tax_rate=Decimal(0))
-    keeper = Housekeeper.objects.create(property=annex, name=MARK, pin_digest="x")
-    command = Command.objects.create(pbx=pbx, kind=CommandKind.CALL_DIAL, not_before=NOON, requested_by=MARK)
-    receipt = Receipt.objects.create(pbx=pbx, source="http", received_at=NOON, raw=MARK.encode())
     mail = ReportMail.objects.create(
         property=annex, business_date=annex.business_date, recipients=[f"{MARK}@example.com"], not_before=NOON
     )
-    reservation = _reservation(annex, level)
-    rating, centre = _rating(annex, pbx, stay), CostCentre.objects.create(property=annex, code="Z", name=MARK)
-    return OtherHotel(
-        by_parameter={
-            "name": pbx.name,
-            "number": room.number,
-            "code": GROUP,
-            "stay_id": stay.pk,
-            "room_id": room.pk,
-            "type_id": kind.pk,
-            "level_id": level.pk,
-            "user_id": clerk.pk,
-            "token_id": clerk.api_tokens.get().pk,
-            "reservation_id": reservation.pk,
-            "guest_id": stay.guests.get().pk,
-            "folio_id": folio.pk,
-            "entry_id": entry.pk,
-            "window": 1,
-            "item_id": item.pk,
-            "housekeeper_id": keeper.pk,
-            "tariff_id": tariff.pk,
-            "rate_id": rate.pk,
-            "invoice_id": invoice_issue(folio=folio, actor=SYSTEM).pk,
-            "department_id": annex.departments.get(code="MISC").pk,
-            "rating_id": rating.pk,
-            "call_id": rating.call_id,
-            "centre_id": centre.pk,
-            "phone_id": CostCentrePhone.objects.create(cost_centre=centre, pbx=pbx, number="6500", label=MARK).pk,
-            "owner_id": PinOwner.objects.create(property=annex, code_digest="x", name=MARK, cost_centre=centre).pk,
-            "terms_id": TrunkTerms.objects.create(property=annex, trunk=MARK).pk,
-            "rule_id": NumberRule.objects.create(property=annex, digits="9", number_class="service", label=MARK).pk,
-            "command_id": command.pk,
-            "receipt_id": receipt.pk,
-            "extension_id": room.phones.get().extension_id,
-            "message_id": guest_message_take(stay=stay, text=MARK, actor=SYSTEM).pk,
-            "mail_id": mail.pk,
-            "section": "extensions",
-            "action": "add",
-            "step": "answers",
-            "what": "arrival",
-            "dialect": "macro",
-            "status": "read",
-            "file": "a.wav",
-        },
-        by_route={
-            "api-reservation": reservation.pk,
-            "api-room-type": kind.pk,
-            "api-room-reinstate": given_up.pk,
-            "api-room": room.pk,
-            "api-guest-export": stay.guests.get().pk,
-            "api-guest-erase": stay.guests.get().pk,
-            "api-service-level": level.pk,
-            "api-wake-up": wakeup.pk,
-            "wakeup": wakeup.pk,
-            "api-attention": AttentionItem.objects.get(key="z").pk,
-            "attention": AttentionItem.objects.get(key="z").pk,
-            "api-pbx-command": command.pk,
-            "api-pbx-event": receipt.pk,
-            "api-": stay.pk,
-        },
-    )
+    return {
+        "folio_id": folio.pk,
+        "entry_id": entry.pk,
+        "window": 1,
+        "invoice_id": invoice_issue(folio=folio, actor=SYSTEM).pk,
+        "department_id": annex.departments.get(code="MISC").pk,
+        "mail_id": mail.pk,
+    }
+
+
+def _prices(annex: Property) -> dict[str, Any]:
+    """Goods, and who takes them to the rooms; rates of calls."""
+    item = MinibarItem.objects.create(property=annex, code="1", name=MARK, price=Decimal(1), tax_rate=Decimal(0))
+    tariff = Tariff.objects.create(property=annex, name=MARK, currency="EUR", tax_rate=Decimal(0))
+    return {
+        "item_id": item.pk,
+        "housekeeper_id": Housekeeper.objects.create(property=annex, name=MARK, pin_digest="x").pk,
+        "tariff_id": tariff.pk,
+        "rate_id": TariffRate.objects.create(tariff=tariff, prefix="49", destination=MARK).pk,
+    }
+
+
+def _payers(annex: Property, pbx: Pbx) -> dict[str, Any]:
+    """Who pays for calls of the house, and on what terms."""
+    centre = CostCentre.objects.create(property=annex, code="Z", name=MARK)
+    return {
+        "centre_id": centre.pk,
+        "phone_id": CostCentrePhone.objects.create(cost_centre=centre, pbx=pbx, number="6500", label=MARK).pk,
+        "owner_id": PinOwner.objects.create(property=annex, code_digest="x", name=MARK, cost_centre=centre).pk,
+        "terms_id": TrunkTerms.objects.create(property=annex, trunk=MARK).pk,
+        "rule_id": NumberRule.objects.create(property=annex, digits="9", number_class="service", label=MARK).pk,
+    }
+
+
+def _exchange(pbx: Pbx) -> dict[str, Any]:
+    """A request and a report, and words that name a part of a page about the phone system."""
+    command = Command.objects.create(pbx=pbx, kind=CommandKind.CALL_DIAL, not_before=NOON, requested_by=MARK)
+    receipt = Receipt.objects.create(pbx=pbx, source="http", received_at=NOON, raw=MARK.encode())
+    words = {"section": "extensions", "action": "add", "step": "answers", "what": "arrival", "dialect": "macro"}
+    return {"command_id": command.pk, "receipt_id": receipt.pk, **words, "status": "read", "file": "a.wav"}
+
+
+def _routes(annex: Property, stay: Stay, named: dict[str, Any]) -> dict[str, int]:
+    with time_machine.travel(NOON):
+        (wakeup,) = schedule(stay.room, date=TOMORROW)
+    attention_raise(kind="test", key="z", subject=MARK, property_code=OTHER)
+    item = AttentionItem.objects.get(key="z")
+    return {
+        "api-reservation": named["reservation_id"],
+        "api-room-type": named["type_id"],
+        "api-room-reinstate": Room.objects.create(property=annex, number="779", retired_at=NOON).pk,
+        "api-room": named["room_id"],
+        "api-guest-export": named["guest_id"],
+        "api-guest-erase": named["guest_id"],
+        "api-service-level": named["level_id"],
+        "api-wake-up": wakeup.pk,
+        "wakeup": wakeup.pk,
+        "api-attention": item.pk,
+        "attention": item.pk,
+        "api-pbx-command": named["command_id"],
+        "api-pbx-event": named["receipt_id"],
+        "api-": named["stay_id"],
+    }
 
 
 def _clerk() -> User:

@@ -204,9 +204,11 @@ def test_the_night_is_closed_with_the_second_press(desks: Desks, hotel: Hotel) -
     page.get_by_role("link", name="Night audit").first.click()
     page.get_by_role("link", name=re.compile("^Close ")).click()
     assert hotel.get("properties/")["results"][0]["business_date"] == date
+    close = dialog(page).get_by_role("button", name=re.compile("^Yes, close "))
+    expect(close).to_be_visible()
     for line in dialog(page).get_by_role("checkbox").all():
         line.check()
-    dialog(page).get_by_role("button", name=re.compile("^Yes, close ")).click()
+    close.click()
 
     page.wait_for_url("**/night-audit/run/")
     expect(page.get_by_role("heading", level=2)).to_contain_text("is closed", timeout=30_000)

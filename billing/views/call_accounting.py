@@ -5,7 +5,6 @@ from typing import Any
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,7 +21,7 @@ from billing.models import CostCentre, NumberRule, PinOwner, TrunkTerms
 from billing.selectors import cost_centres as found
 from billing.services import cost_centres, number_rules, pin_owners, trunk_terms
 from billing.views.base import accepted, form_status
-from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, live_page, page_actor, role_required
 from hotelpbx.common.roles import TARIFFS
 from rooms.views.current import current_property
 
@@ -41,10 +40,7 @@ def call_accounting(request: HttpRequest) -> HttpResponse:
         "trunks": found.trunk_rows(property),
         "rules": found.number_rule_list(property),
     }
-    if is_htmx(request):
-        return live(request, LISTS, context)
-    fragment, _version = live_fragment(request, LISTS, context)
-    return render(request, "billing/call_accounting.html", {**context, "fragment": fragment})
+    return live_page(request, "billing/call_accounting.html", LISTS, context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +14,7 @@ from billing.selectors.calls import RETRIED_VERDICTS
 from billing.selectors.pages import CallFilter, call_rating_get, call_rows
 from billing.services.calls import call_rate, late_call_post, late_call_write_off
 from billing.views.base import accepted, form_status, page_of
-from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, live_page, page_actor, role_required
 from hotelpbx.common.roles import FOLIO, LISTEN, TARIFFS, may
 from rooms.views.current import current_property
 
@@ -28,10 +27,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     """The calls of the property, newest first, filtered and live."""
     form = CallFilterForm(request.GET or None)
     context = _list_context(request, form)
-    if is_htmx(request):
-        return live(request, LIST, context)
-    fragment, _version = live_fragment(request, LIST, context)
-    return render(request, "billing/calls.html", {**context, "form": form, "fragment": fragment})
+    return live_page(request, "billing/calls.html", LIST, context, lambda: {"form": form})
 
 
 def _list_context(request: HttpRequest, form: CallFilterForm) -> dict[str, Any]:

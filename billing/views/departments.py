@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,7 +13,7 @@ from billing.models import Department
 from billing.selectors.settings import department_of_scope, room_rate_rows
 from billing.services.settings import department_create, department_update, room_rate_set
 from billing.views.base import accepted, form_status
-from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, live_page, page_actor, role_required
 from hotelpbx.common.roles import TARIFFS
 from rooms.models import Property
 from rooms.selectors.properties import room_type_get
@@ -31,10 +30,7 @@ def departments(request: HttpRequest) -> HttpResponse:
     property = current_property(request)
     rows = Department.objects.filter(property=property).order_by("id")
     context = {"property": property, "departments": rows, "rates": room_rate_rows(property), "tab": "departments"}
-    if is_htmx(request):
-        return live(request, LIST, context)
-    fragment, _version = live_fragment(request, LIST, context)
-    return render(request, "billing/departments.html", {**context, "fragment": fragment})
+    return live_page(request, "billing/departments.html", LIST, context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,7 +22,7 @@ from billing.selectors.windows import Window, folio_windows, routing_rules
 from billing.services.folios import charge_post, entry_reverse
 from billing.services.payments import payment_post, refund_post
 from billing.views.base import accepted, form_status, page_of
-from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, is_htmx, live_page, page_actor, role_required
 from hotelpbx.common.roles import FOLIO, FOLIO_REOPEN, GUESTS, may
 from rooms.enums import StayStatus
 from rooms.views.current import current_property
@@ -47,10 +47,7 @@ def folio_list(request: HttpRequest) -> HttpResponse:
 def folio(request: HttpRequest, folio_id: int) -> HttpResponse:
     """One folio, live."""
     context = folio_context(request, folio_get(folio_id))
-    if is_htmx(request):
-        return live(request, "billing/_folio.html", context)
-    fragment, _version = live_fragment(request, "billing/_folio.html", context)
-    return render(request, "billing/folio.html", {**context, "fragment": fragment})
+    return live_page(request, "billing/folio.html", "billing/_folio.html", context)
 
 
 @require_GET

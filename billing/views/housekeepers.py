@@ -1,7 +1,6 @@
 """Who posts minibar goods by phone with a PIN."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,7 +12,7 @@ from billing.selectors.settings import billing_settings
 from billing.services.housekeepers import housekeeper_create, housekeeper_update
 from billing.views.base import accepted, form_status
 from billing.views.minibar_tabs import minibar_tabs
-from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, live_page, page_actor, role_required
 from hotelpbx.common.roles import TARIFFS
 from rooms.views.current import current_property
 
@@ -27,12 +26,8 @@ def housekeepers(request: HttpRequest) -> HttpResponse:
     """Everybody by name, those whose PIN is taken first."""
     property = current_property(request)
     rows = Housekeeper.objects.filter(property=property).select_related("user").order_by("-active", "name")
-    context = {"housekeepers": rows}
-    if is_htmx(request):
-        return live(request, LIST, context)
-    fragment, _version = live_fragment(request, LIST, context)
-    page = {"fragment": fragment, "settings": billing_settings(property), "tabs": minibar_tabs(request)}
-    return render(request, "billing/housekeepers.html", page)
+    page = {"settings": billing_settings(property), "tabs": minibar_tabs(request)}
+    return live_page(request, "billing/housekeepers.html", LIST, {"housekeepers": rows}, lambda: page)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,7 +19,7 @@ from billing.services.minibar_items import (
 )
 from billing.views.base import accepted, form_status
 from billing.views.minibar_tabs import minibar_tabs
-from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, live_page, page_actor, role_required
 from hotelpbx.common.roles import FOLIO, MINIBAR_POSTINGS, TARIFFS, may
 from rooms.views.current import current_property
 
@@ -42,11 +42,7 @@ def minibar_list(request: HttpRequest) -> HttpResponse:
     property = current_property(request)
     items = sorted(minibar_items(property), key=lambda item: not item.active)
     context = {"property": property, "items": items, "may_edit": may(request.user, TARIFFS)}
-    if is_htmx(request):
-        return live(request, LIST, context)
-    fragment, _version = live_fragment(request, LIST, context)
-    page = {**context, "fragment": fragment, "tabs": minibar_tabs(request)}
-    return render(request, "billing/minibar_items.html", page)
+    return live_page(request, "billing/minibar_items.html", LIST, context, lambda: {"tabs": minibar_tabs(request)})
 
 
 @require_http_methods(["GET", "POST"])

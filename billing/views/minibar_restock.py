@@ -1,7 +1,6 @@
 """What is to be put back into the minibars."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -10,7 +9,7 @@ from billing.api.base import whole_number
 from billing.selectors.minibar_restock import restock_list
 from billing.services.minibar import minibar_restock
 from billing.views.minibar_tabs import minibar_tabs
-from hotelpbx.common.pages import done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import done, live_page, page_actor, role_required
 from hotelpbx.common.roles import MINIBAR_POSTINGS, ROOM_CONDITION, may
 from rooms.selectors.rooms import room_get
 from rooms.views.current import current_property
@@ -24,11 +23,8 @@ def restock(request: HttpRequest) -> HttpResponse:
     """What is missing, room by room, and what the trolley needs; live."""
     property = current_property(request)
     context = {"restock": restock_list(property), "may_fill": may(request.user, ROOM_CONDITION)}
-    if is_htmx(request):
-        return live(request, LIST, context)
-    fragment, _version = live_fragment(request, LIST, context)
-    page = {"fragment": fragment, "property": property, "tabs": minibar_tabs(request)}
-    return render(request, "billing/minibar_restock.html", page)
+    page = {"property": property, "tabs": minibar_tabs(request)}
+    return live_page(request, "billing/minibar_restock.html", LIST, context, lambda: page)
 
 
 @require_POST

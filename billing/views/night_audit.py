@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from billing.selectors.pages import night_audit_rows
 from billing.services.audit import IN_PASSING, night_audit_request
 from billing.services.report_mails import report_mail_resend, report_mails_request
 from billing.views.base import accepted, form_status, page_of
-from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, is_htmx, live_page, page_actor, role_required
 from hotelpbx.common.roles import NIGHT_AUDIT
 from rooms.models import Property
 from rooms.views.current import current_property
@@ -38,17 +38,16 @@ def night_audit(request: HttpRequest) -> HttpResponse:
     """The checklist (live), the button that names the date, and the history."""
     property = current_property(request)
     context = {"property": property, "run": run_last(property), **_checks_context(property)}
-    if is_htmx(request):
-        return live(request, CHECKS, context)
-    fragment, _version = live_fragment(request, CHECKS, context)
-    context |= {
-        "fragment": fragment,
-        "page": page_of(request, night_audit_rows(property)),
-        "mails": report_mails(property)[:MAILS_SHOWN],
-        "has_mail_server": settings.EMAIL_BACKEND != FILES,
-        "left": dates_left(property),
-    }
-    return render(request, "billing/night_audit.html", context)
+
+    def around() -> dict[str, object]:
+        return {
+            "page": page_of(request, night_audit_rows(property)),
+            "mails": report_mails(property)[:MAILS_SHOWN],
+            "has_mail_server": settings.EMAIL_BACKEND != FILES,
+            "left": dates_left(property),
+        }
+
+    return live_page(request, "billing/night_audit.html", CHECKS, context, around)
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,10 +79,7 @@ def night_audit_progress(request: HttpRequest) -> HttpResponse:
         "accepts": accepted_of(run) if run else [],
         "left": dates_left(property),
     }
-    if is_htmx(request):
-        return live(request, RUN, context)
-    fragment, _version = live_fragment(request, RUN, context)
-    return render(request, "billing/night_run.html", {"property": property, "fragment": fragment})
+    return live_page(request, "billing/night_run.html", RUN, context)
 
 
 @require_POST

@@ -98,7 +98,7 @@ def tariff_imports(request: HttpRequest, tariff_id: int) -> HttpResponse:
     return live(request, IMPORT, {"job": job})
 
 
-def import_fragment(request: HttpRequest, job: TariffImport) -> tuple[SafeString, str]:
+def import_fragment(request: HttpRequest, job: TariffImport) -> SafeString:
     """How far the loading is, for the first rendering within the page."""
     return live_fragment(request, IMPORT, {"job": job})
 

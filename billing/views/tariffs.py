@@ -96,7 +96,7 @@ def _beside(request: HttpRequest, found: Tariff, *, is_draft: bool) -> dict[str,
     job = tariff_import_last(found) if is_draft else None
     return {
         "compare_form": CompareForm(tariff=found) if is_draft else None,
-        "import_fragment": import_fragment(request, job)[0] if job else "",
+        "import_fragment": import_fragment(request, job) if job else "",
         "holidays": holidays_of(found.property) if rate_bands_name_holidays(found) else None,
     }
 

@@ -115,14 +115,34 @@ def live(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
     The template puts `data-live data-version="{{ version }}"` on its root element, and
     `hx-disinherit="hx-swap hx-target"` when links inside it open dialogs.
     """
-    html, version = live_fragment(request, template, context)
+    html, version = _versioned(request, template, context)
     if request.headers.get("X-Version") == version:
         return HttpResponse(status=204)
     return HttpResponse(html)
 
 
-def live_fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> tuple[SafeString, str]:
-    """The fragment and its version; for the first rendering inside a page as well as for the poll."""
+def live_fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> SafeString:
+    """The fragment as it stands in a page that is shown first."""
+    return _versioned(request, template, context)[0]
+
+
+def live_page(
+    request: HttpRequest,
+    page: str,
+    fragment: str,
+    context: dict[str, Any],
+    around: Callable[[], dict[str, Any]] = dict,
+) -> HttpResponse:
+    """A page with a live fragment: whole at first, the fragment alone for its poll.
+
+    `page` puts `{{ fragment }}` where the template `fragment` belongs; `around` says what the page alone shows.
+    """
+    if is_htmx(request):
+        return live(request, fragment, context)
+    return render(request, page, {**context, **around(), "fragment": live_fragment(request, fragment, context)})
+
+
+def _versioned(request: HttpRequest, template: str, context: dict[str, Any]) -> tuple[SafeString, str]:
     html = render_to_string(template, {**context, "version": VERSION_MARK}, request)
     version = f"{zlib.crc32(html.encode()):08x}"
     return mark_safe(html.replace(VERSION_MARK, version)), version  # noqa: S308 (a template made it)

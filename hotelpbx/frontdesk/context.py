@@ -94,7 +94,7 @@ class Desk:
     def tour(self) -> str:
         """The panel of the tour; "" while it is closed."""
         found = tour_get(self._request, self.property)
-        return live_fragment(self._request, "frontdesk/_tour.html", {"tour": found})[0] if found else ""
+        return live_fragment(self._request, "frontdesk/_tour.html", {"tour": found}) if found else ""
 
     @cached_property
     def call_card(self) -> DeskCard | None:

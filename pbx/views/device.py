@@ -50,7 +50,7 @@ def device_section(request: HttpRequest, name: str, section: str) -> HttpRespons
     context = {"pbx": pbx, "section": found, "q": request.GET.get("q", ""), **_rows(request, pbx, found)}
     if found.live and is_htmx(request):
         return live(request, LIVE, context)
-    fragment, _version = live_fragment(request, LIVE, context)
+    fragment = live_fragment(request, LIVE, context)
     actions = [action for action in found.actions if not action.is_for_row and may(request.user, action.roles)]
     page = {"sections": SECTIONS.values(), "actions": actions, "fragment": fragment}
     return render(request, "pbx/device.html", {**context, **page})

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hotelpbx.common.audit import audit_record
 from hotelpbx.common.errors import ApplicationError
-from hotelpbx.common.pages import dialog, done, form_refused, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, form_refused, live_page, page_actor, role_required
 from hotelpbx.common.roles import PBX, READ_PBX, may
 from hotelpbx.common.words import in_words
 from pbx.enums import LinkState
@@ -52,10 +51,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "cancellable": CANCELLABLE,
         "reprocessable": REPLAYABLE,
     }
-    if is_htmx(request):
-        return live(request, LIVE, context)
-    fragment, _version = live_fragment(request, LIVE, context)
-    return render(request, "pbx/status.html", {"form": form, "fragment": fragment})
+    return live_page(request, "pbx/status.html", LIVE, context, lambda: {"form": form})
 
 
 @require_POST

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hotelpbx.common.errors import InputError
-from hotelpbx.common.pages import is_htmx, live, live_fragment, role_required
+from hotelpbx.common.pages import is_htmx, live_fragment, live_page, role_required
 from hotelpbx.common.roles import ALL_ROLES
 from pbx import training as simulator
 from pbx.forms import BehaviourForm, PhoneForm
@@ -52,11 +52,8 @@ def training(request: HttpRequest) -> HttpResponse:
     """The telephones, and the chosen one with its keys; the states are live."""
     _check_simulator()
     context = _context(request.GET.get("phone", ""))
-    if is_htmx(request):
-        return live(request, LIVE, context)
-    fragment, _version = live_fragment(request, LIVE, context)
     form = BehaviourForm(initial={"incoming": context["phone"].get("incoming")})
-    return render(request, "pbx/training.html", {**context, "fragment": fragment, "behaviour": form, "keys": KEYS})
+    return live_page(request, "pbx/training.html", LIVE, context, lambda: {"behaviour": form, "keys": KEYS})
 
 
 @require_POST
@@ -72,7 +69,7 @@ def training_act(request: HttpRequest, number: str, action: str) -> HttpResponse
     DEEDS[action](number, form.cleaned_data)
     if not is_htmx(request):
         return redirect(f"{reverse('training')}?phone={number}")
-    return HttpResponse(live_fragment(request, LIVE, _context(number))[0])
+    return HttpResponse(live_fragment(request, LIVE, _context(number)))
 
 
 def _minibar_dial(number: str, service: str, values: Json) -> object:

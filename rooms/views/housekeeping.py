@@ -30,7 +30,7 @@ BOARD = "rooms/_board.html"
 def housekeeping(request: HttpRequest) -> HttpResponse:
     """Every room by floor, live; what is tapped there goes to the API, at once or when the network is back."""
     property = current_property(request)
-    fragment, _version = live_fragment(request, BOARD, _board(request))
+    fragment = live_fragment(request, BOARD, _board(request))
     context = {
         "fragment": fragment,
         "property": property,

@@ -39,7 +39,7 @@ OVER_SHOWN = 100
 def wakeups(request: HttpRequest) -> HttpResponse:
     """What is to come, and the last day; failures that nobody has acknowledged are on top."""
     property = current_property(request)
-    fragment, _version = live_fragment(request, LIST, _lists(property))
+    fragment = live_fragment(request, LIST, _lists(property))
     form = WakeUpForm(property, initial={"rooms": request.GET.get("rooms", "")})
     return render(request, "rooms/wakeups.html", {"fragment": fragment, "form": form, "action": reverse("wakeup-add")})
 

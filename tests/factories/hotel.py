@@ -96,7 +96,7 @@ class ExtensionFactory(DjangoModelFactory[Extension]):
 
 
 class RoomFactory(DjangoModelFactory[Room]):
-    """A vacant, clean room with one phone, whose number is that of the room; `phone=None` for a room without one."""
+    """A vacant, clean room with one phone; `phone=` is its number, else that of the room."""
 
     class Meta:
         model = Room
@@ -109,7 +109,7 @@ class RoomFactory(DjangoModelFactory[Room]):
     @factory.post_generation
     def phone(self, create: bool, extracted: str | None, **kwargs: Any) -> None:
         """Give the room its phone."""
-        if create and (extracted is not None or "phone" not in kwargs):
+        if create:
             RoomExtensionFactory(room=self, extension__number=extracted or str(self.number))
 
 

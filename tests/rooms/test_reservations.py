@@ -64,7 +64,7 @@ def test_what_cannot_be_promised_is_refused(terms: dict[str, Any], error: type[E
 def test_what_belongs_to_another_hotel_is_refused() -> None:
     other = PropertyFactory(code="other")
     for terms in (
-        {"room": RoomFactory(property=other, phone=None, phone__no=1)},
+        {"room": RoomFactory(property=other)},
         {"room_type": RoomTypeFactory(property=other)},
     ):
         with refused(RuleError):

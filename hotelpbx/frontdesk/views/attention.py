@@ -27,7 +27,7 @@ def attention(request: HttpRequest) -> HttpResponse:
     code = current_property(request).code
     if request.GET.get("show") == "resolved":
         return render(request, "frontdesk/attention.html", {"resolved": attention_resolved(code)})
-    fragment, _version = live_fragment(request, "frontdesk/_attention.html", {"rows": _rows(request)})
+    fragment = live_fragment(request, "frontdesk/_attention.html", {"rows": _rows(request)})
     return render(request, "frontdesk/attention.html", {"fragment": fragment})
 
 

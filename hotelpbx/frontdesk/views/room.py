@@ -31,7 +31,7 @@ def room_url(room: Room) -> str:
 def room_drawer(request: HttpRequest, number: str) -> HttpResponse:
     """The room: a panel when the rack asks for it, a page otherwise."""
     room = room_get(current_property(request), number)
-    fragment, _version = live_fragment(request, "frontdesk/_room.html", {"card": room_card(room)})
+    fragment = live_fragment(request, "frontdesk/_room.html", {"card": room_card(room)})
     template = "frontdesk/_drawer.html" if is_htmx(request) else "frontdesk/room.html"
     return render(request, template, {"room": room, "fragment": fragment})
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from billing.views.base import accepted, form_status
 from hotelpbx.common import roles
-from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, live_page, page_actor, role_required
 from hotelpbx.frontdesk.property_settings import currency_is_used, property_settings_update
 from hotelpbx.frontdesk.setup_forms import PropertyForm, RoomTypeForm
 from hotelpbx.frontdesk.setup_tabs import setup_tabs
@@ -64,10 +64,7 @@ def room_types(request: HttpRequest) -> HttpResponse:
     """The kinds of rooms, live."""
     property = current_property(request)
     context = {"property": property, "types": room_types_counted(property)}
-    if is_htmx(request):
-        return live(request, TYPES, context)
-    fragment, _version = live_fragment(request, TYPES, context)
-    return render(request, "setup/room_types.html", {**context, "fragment": fragment, "tabs": setup_tabs(request)})
+    return live_page(request, "setup/room_types.html", TYPES, context, lambda: {"tabs": setup_tabs(request)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from billing.views.base import accepted, form_status
 from hotelpbx.common import roles
-from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, live_page, page_actor, role_required
 from hotelpbx.frontdesk.setup_forms import LevelForm
 from hotelpbx.frontdesk.setup_tabs import setup_tabs
 from rooms.models import ServiceLevel, Stay
@@ -34,10 +33,7 @@ def levels(request: HttpRequest) -> HttpResponse:
     """The service levels, live."""
     property = current_property(request)
     context = {"property": property, "levels": service_levels_counted(property)}
-    if is_htmx(request):
-        return live(request, LIST, context)
-    fragment, _version = live_fragment(request, LIST, context)
-    return render(request, "setup/levels.html", {**context, "fragment": fragment, "tabs": setup_tabs(request)})
+    return live_page(request, "setup/levels.html", LIST, context, lambda: {"tabs": setup_tabs(request)})
 
 
 @require_http_methods(["GET", "POST"])

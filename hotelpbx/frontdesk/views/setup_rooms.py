@@ -14,7 +14,7 @@ from billing.reports.csv_files import csv_lines
 from billing.views.base import accepted, form_status, page_of
 from hotelpbx.common import roles
 from hotelpbx.common.errors import ApplicationError
-from hotelpbx.common.pages import dialog, done, form_refused, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, form_refused, live_page, page_actor, role_required
 from hotelpbx.frontdesk.setup_forms import PressForm, RoomForm, RoomLinesForm
 from hotelpbx.frontdesk.setup_tabs import setup_tabs
 from rooms.models import Property
@@ -35,10 +35,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
     text, retired = request.GET.get("q", "").strip(), "retired" in request.GET
     page = page_of(request, rooms_set_up(property, text=text, retired=retired))
     context = {"page": page, "text": text, "retired": retired, "retired_count": rooms_retired_count(property)}
-    if is_htmx(request):
-        return live(request, LIST, context)
-    fragment, _version = live_fragment(request, LIST, context)
-    return render(request, "setup/rooms.html", {**context, "fragment": fragment, "tabs": setup_tabs(request)})
+    return live_page(request, "setup/rooms.html", LIST, context, lambda: {"tabs": setup_tabs(request)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from billing.views.base import accepted, form_status, page_of
 from hotelpbx.common import roles
-from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, live_page, page_actor, role_required
 from hotelpbx.common.scope import sees_everything
 from hotelpbx.common.selectors import user_kept_by, user_rows, users_kept_by
 from hotelpbx.common.users import user_add, user_update, user_values
@@ -45,10 +44,7 @@ def users(request: HttpRequest) -> HttpResponse:
         "role_words": ROLE_WORDS,
         "several": len(names) > 1,
     }
-    if is_htmx(request):
-        return live(request, LIST, context)
-    fragment, _version = live_fragment(request, LIST, context)
-    return render(request, "setup/users.html", {**context, "fragment": fragment, "tabs": setup_tabs(request)})
+    return live_page(request, "setup/users.html", LIST, context, lambda: {"tabs": setup_tabs(request)})
 
 
 @never_cache

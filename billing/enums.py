@@ -122,3 +122,12 @@ class RatingStatus(TextChoices):
     NO_RATE = "no_rate", _("no price found")
     LATE = "late", _("guest has left")
     INTERNAL = "internal", _("internal")
+
+
+class CallDecision(TextChoices):
+    """What a person makes of a call that found no place in the books by itself."""
+
+    REOPEN = "reopen", _("Open the folio again and charge it")
+    GUEST = "guest", _("Charge it to the guest in a room")
+    COST_CENTRE = "cost_centre", _("Charge it to a cost centre")
+    WRITE_OFF = "write_off", _("Write it off")

@@ -41,6 +41,7 @@ NO_TARIFF = _("No tariff was active when the call began")
 NO_RATE = _("The tariff has no rate for this number")
 GUEST_HAS_LEFT = _("The guest had checked out when the record came")
 WRITTEN_OFF = _("Written off")
+ASSIGNED = _("Charged by hand")
 PART_OF_A_CHARGE = _("Part of a split charge")
 
 

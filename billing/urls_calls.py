@@ -8,7 +8,7 @@ from billing.views import calls, rerating
 urlpatterns = [
     path("", calls.calls, name="calls"),
     path("<int:rating_id>/rate/", calls.call_rerate, name="call-rerate"),
-    path("<int:rating_id>/late/", calls.call_late, name="call-late"),
+    path("<int:rating_id>/decide/", calls.call_decide, name="call-decide"),
     path("<int:rating_id>/again/", rerating.call_again, name="call-again"),
     path("again/", rerating.calls_again, name="calls-again"),
     path("accounting/", accounting.call_accounting, name="call-accounting"),

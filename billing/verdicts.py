@@ -24,6 +24,14 @@ COSTS_NOTHING = (NumberKind.EMERGENCY, NumberKind.TOLL_FREE)  # nor does the pro
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Payer:
+    """Who pays for a call because a person says so: the guest of a stay, or a cost centre."""
+
+    stay: Stay | None = None
+    cost_centre: CostCentre | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What is to become of a call; `price` only where there is one.
 
@@ -36,6 +44,7 @@ class Verdict:
     stay: Stay | None = None
     cost_centre: CostCentre | None = None
     pin_owner: PinOwner | None = None
+    is_assigned: bool = False
     number: str = ""
     number_class: str = ""
     destination: str = ""
@@ -46,8 +55,11 @@ class Verdict:
     explanation: list[ExplanationLine] = field(default_factory=list)
 
 
-def verdict_on(call: CallRecord, facts: CallFacts) -> Verdict:
-    """The verdict on a call, without a look at the folio (`late` is decided when the charge is posted)."""
+def verdict_on(call: CallRecord, facts: CallFacts, payer: Payer | None = None) -> Verdict:
+    """The verdict on a call, without a look at the folio (`late` is decided when the charge is posted).
+
+    A `payer` takes the place of whoever the record makes pay.
+    """
     leg = facts.outside_leg(call)
     basis = _whose(call, leg.extension if leg else call.extension, facts)
     if leg is None and call.type == CallType.INTERNAL:
@@ -56,7 +68,7 @@ def verdict_on(call: CallRecord, facts: CallFacts) -> Verdict:
         return replace(basis, reason=explanations.INCOMING)
     if call.status != CallStatus.ANSWERED or not call.talk_seconds:
         return replace(basis, reason=explanations.NOT_ANSWERED)
-    return _outside(call, leg, basis, facts)
+    return _outside(call, leg, basis, facts, payer)
 
 
 def _whose(call: CallRecord, phone: Extension | None, facts: CallFacts) -> Verdict:
@@ -68,7 +80,7 @@ def _whose(call: CallRecord, phone: Extension | None, facts: CallFacts) -> Verdi
     )
 
 
-def _outside(call: CallRecord, leg: OutsideLeg, basis: Verdict, facts: CallFacts) -> Verdict:
+def _outside(call: CallRecord, leg: OutsideLeg, basis: Verdict, facts: CallFacts, payer: Payer | None) -> Verdict:
     """An answered call to the outside: free by its number or its trunk, or somebody's to pay."""
     property, terms = facts.property, facts.trunk_terms(call)
     country, prefix = property.country, call.pbx.outbound_prefix
@@ -83,7 +95,16 @@ def _outside(call: CallRecord, leg: OutsideLeg, basis: Verdict, facts: CallFacts
         return replace(basis, reason=explanations.WITHIN_GRACE, explanation=_grace(call, terms, digits))
     if terms and called.kind not in COSTS_NOTHING:
         basis = replace(basis, cost=trunk_cost(terms, call.talk_seconds, digits))
-    return basis if called.is_free else _paid(call, leg, called, basis, facts)
+    if called.is_free:
+        return basis
+    if payer is not None:
+        return _priced(call, called, _assigned(basis, payer), facts)
+    return _paid(call, leg, called, basis, facts)
+
+
+def _assigned(basis: Verdict, payer: Payer) -> Verdict:
+    room = payer.stay.room if payer.stay else basis.room
+    return replace(basis, room=room, stay=payer.stay, cost_centre=payer.cost_centre, is_assigned=True)
 
 
 def _grace(call: CallRecord, terms: TrunkTerms, digits: int) -> list[ExplanationLine]:

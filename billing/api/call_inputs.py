@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from billing.api.inputs import price_field
-from billing.enums import NumberClass
+from billing.enums import CallDecision, NumberClass
 from hotelpbx.common.privacy import TextGuardSerializer
 
 
@@ -60,6 +60,15 @@ class NumberRuleIn(TextGuardSerializer):
 class RerateIn(TextGuardSerializer):
     """Why a call is rated again."""
 
+    reason = serializers.CharField(max_length=120)
+
+
+class CallDecisionIn(TextGuardSerializer):
+    """What is to become of a call, and why; `room` for `guest`, the code of a `cost_centre` for that."""
+
+    decision = serializers.ChoiceField(CallDecision.choices)
+    room = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
+    cost_centre = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
     reason = serializers.CharField(max_length=120)
 
 

@@ -8,10 +8,12 @@ from rest_framework.response import Response
 
 from billing.api import call_inputs, call_shapes, inputs, shapes
 from billing.api.base import BillingView, instant_parse, page_shape, whole_number
-from billing.api.outputs import call_answer
+from billing.api.outputs import Answer, call_answer
 from billing.enums import EntrySource
+from billing.models import CallRating
 from billing.selectors.calls import CallSearch, call_list, rating_of_call
 from billing.selectors.comparisons import days_instants
+from billing.services.call_decisions import call_decide
 from billing.services.rerating import call_rerate, calls_rerate_preview, calls_rerate_range
 from hotelpbx.common import roles
 from hotelpbx.common.api import api_actor
@@ -55,8 +57,26 @@ class CallRerate(BillingView):
         rating = rating_of_call(call_id)
         reason = inputs.parsed(call_inputs.RerateIn, request)["reason"]
         call_rerate(rating=rating, reason=reason, source=EntrySource.API, actor=api_actor(request))
-        call = call_list(rating.property, CallSearch()).get(pk=call_id)
-        return Response(call_answer(call, rating.property.mask_dialled_digits))
+        return Response(_call_answer(rating))
+
+
+class CallDecision(BillingView):
+    """`POST /calls/{id}/decide/`."""
+
+    write_roles = roles.TARIFFS
+
+    @extend_schema(
+        operation_id="call_decide",
+        request=call_inputs.CallDecisionIn,
+        responses={200: shapes.CallOut, 404: None, 409: NOT_RATED, 422: NOT_RATED},
+    )
+    @idempotent
+    def post(self, request: Request, call_id: int) -> Response:
+        """Decide on a call that found no guest or no price, or whose guest has left."""
+        rating = rating_of_call(call_id)
+        data = inputs.parsed(call_inputs.CallDecisionIn, request)
+        call_decide(rating=rating, actor=api_actor(request), **data)
+        return Response(_call_answer(rating))
 
 
 class CallsRerate(BillingView):
@@ -80,6 +100,12 @@ class CallsRerate(BillingView):
             asked = {"reason": data["reason"], "source": EntrySource.API, "actor": api_actor(request)}
             found = calls_rerate_range(property=property, since=since, until=until, **asked)
         return Response(call_shapes.rerating_answer(found, property))
+
+
+def _call_answer(rating: CallRating) -> Answer:
+    """The call as it is now."""
+    call = call_list(rating.property, CallSearch()).get(pk=rating.call_id)
+    return call_answer(call, rating.property.mask_dialled_digits)
 
 
 def search_of(request: Request, property: Property) -> CallSearch:

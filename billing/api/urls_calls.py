@@ -9,6 +9,7 @@ urlpatterns = [
     path("calls/", calls.Calls.as_view(), name="api-calls"),
     path("calls/rerate/", calls.CallsRerate.as_view(), name="api-calls-rerate"),
     path("calls/<int:call_id>/rerate/", calls.CallRerate.as_view(), name="api-call-rerate"),
+    path("calls/<int:call_id>/decide/", calls.CallDecision.as_view(), name="api-call-decide"),
     path("cost-centres/", accounting.CostCentres.as_view(), name="api-cost-centres"),
     path("cost-centres/<int:centre_id>/", accounting.CostCentreDetail.as_view(), name="api-cost-centre"),
     path("cost-centres/<int:centre_id>/phones/", accounting.CostCentrePhones.as_view(), name="api-cost-centre-phones"),

@@ -116,7 +116,8 @@ class NumberRule(models.Model):
 class CallRating(models.Model):
     """The verdict on a call: whose it was, whether it costs, and the folio entry that says so.
 
-    A call that a cost centre pays has its amounts here and no entry. `cost` is what the trunk's provider takes.
+    A call that a cost centre pays has its amounts here and no entry. `cost` is what the trunk's provider takes;
+    `is_assigned` where a person said who pays.
     """
 
     call = models.OneToOneField(CallRecord, on_delete=models.PROTECT, related_name="rating")
@@ -140,6 +141,7 @@ class CallRating(models.Model):
     pin_owner = models.ForeignKey(
         PinOwner, null=True, blank=True, on_delete=models.PROTECT, related_name="call_ratings"
     )
+    is_assigned = models.BooleanField(default=False)
     business_date = models.DateField(null=True, blank=True)
     billed_seconds = models.PositiveIntegerField(default=0)
     net = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))

@@ -158,6 +158,7 @@ def _rating(
         rated_at=at,
         cost_centre=verdict.cost_centre,
         pin_owner=verdict.pin_owner,
+        is_assigned=verdict.is_assigned,
         cost=verdict.cost,
     )
     if verdict.status == RatingStatus.RATED and verdict.price:

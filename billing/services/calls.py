@@ -5,23 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby, islice
 
-from django.db import transaction
-from django.utils.translation import gettext as _
-
-from billing import explanations
-from billing.enums import DepartmentCode, RatingStatus
-from billing.errors import CallRatingError
-from billing.locks import rating_lock
+from billing.enums import RatingStatus
 from billing.models import CallRating
-from billing.selectors.articles import department_get
 from billing.selectors.calls import calls_retried, calls_without_verdict
-from billing.services.call_attention import attention_key, call_attention_follow
-from billing.services.call_verdicts import call_facts, calls_decide, verdicts_write
-from billing.services.closing import folio_close_after_departure
-from billing.services.folios import folio_open, folio_reopen, posting_add_locked
-from billing.verdicts import call_posting, verdict_on
-from hotelpbx.common.attention import attention_close
-from hotelpbx.common.audit import SYSTEM, Actor, audit_record
+from billing.services.call_verdicts import calls_decide
+from hotelpbx.common.audit import SYSTEM, Actor
 from pbx.models import CallRecord
 from rooms.models import Property
 from rooms.selectors.properties import property_get
@@ -84,44 +72,3 @@ def calls_rerate(
         outcome.update(rating.status for rating in ratings)
         progress(min(first + BATCH, len(waiting)), len(waiting))
     return dict(outcome)
-
-
-@transaction.atomic(savepoint=False)
-def late_call_post(*, rating: CallRating, reason: str, actor: Actor, now: dt.datetime | None = None) -> CallRating:
-    """Open the folio of the guest who has left again and charge the late call.
-
-    Raises `CallRatingError` when the call is not late (any more), `FolioNoPostError` while the folio takes no charges.
-    """
-    late = _late_lock(rating)
-    call, property, stay = late.call, late.property, late.stay
-    assert stay is not None
-    verdict = verdict_on(call, call_facts(property, [call]))
-    if verdict.price is None or verdict.stay != stay:
-        raise CallRatingError(_("The call can no longer be priced for this guest."), "call_not_priced")
-    folio = folio_reopen(folio=folio_open(stay=stay, now=now), reason=reason, actor=actor)
-    posting = call_posting(call, verdict, department_get(property, DepartmentCode.PHONE), property)
-    entry = posting_add_locked(folio=folio, posting=posting, actor=actor, now=now)
-    audit_record("billing.call.late_posted", actor, late, {"entry": entry.pk, "reason": reason})
-    verdicts = {call.pk: verdict}
-    written = verdicts_write(property, [call], verdicts, {call.pk: entry}, now)
-    call_attention_follow(written, verdicts, {call.pk: late})
-    folio_close_after_departure(folio=folio, actor=actor, now=now)  # of a call for nothing nobody will pay
-    return written[0]
-
-
-@transaction.atomic(savepoint=False)
-def late_call_write_off(*, rating: CallRating, reason: str, actor: Actor) -> CallRating:
-    """The late call is not charged. Raises `CallRatingError` when it is not late (any more)."""
-    late = _late_lock(rating)
-    late.status, late.reason = RatingStatus.FREE, f"{explanations.WRITTEN_OFF}: {reason}"[:200]
-    late.save(update_fields=["status", "reason"])
-    attention_close(key=attention_key(late), resolution=late.reason)
-    audit_record("billing.call.written_off", actor, late, {"reason": reason})
-    return late
-
-
-def _late_lock(rating: CallRating) -> CallRating:
-    locked = rating_lock(rating.call_id)
-    if locked is None or locked.status != RatingStatus.LATE:
-        raise CallRatingError(_("Somebody has already decided on this call."))
-    return locked

@@ -21,7 +21,7 @@ from billing.services.calls import BATCH
 from billing.services.closing import folio_close_after_departure
 from billing.services.entries import entries_check_correctable, entries_write, folio_check_open
 from billing.services.folios import reason_given
-from billing.verdicts import Verdict, call_key, call_posting, verdict_on
+from billing.verdicts import Payer, Verdict, call_key, call_posting, verdict_on
 from hotelpbx.common.audit import Actor, audit_record
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.money import money_text
@@ -81,7 +81,7 @@ def call_rerate(
     said = reason_given(reason, _("Say why the call is rated again."))
     locked = _charged_lock(rating)
     call, property = locked.call, locked.property
-    verdict = verdict_on(call, call_facts(property, [call]))
+    verdict = verdict_on(call, call_facts(property, [call]), _payer(locked))
     if problem := _problem(locked, verdict):
         raise CallRatingError(problem, "call_not_priced")
     if _is_same(locked, verdict):
@@ -138,7 +138,12 @@ def _verdicts(property: Property, since: dt.datetime, until: dt.datetime) -> Ite
     ratings = ratings_charged(property, since, until).iterator(chunk_size=BATCH)
     while batch := list(islice(ratings, BATCH)):
         facts = call_facts(property, [rating.call for rating in batch])
-        yield from ((rating, verdict_on(rating.call, facts)) for rating in batch)
+        yield from ((rating, verdict_on(rating.call, facts, _payer(rating))) for rating in batch)
+
+
+def _payer(rating: CallRating) -> Payer | None:
+    """Who pays by a person's word, who then goes on paying."""
+    return Payer(stay=rating.stay, cost_centre=rating.cost_centre) if rating.is_assigned else None
 
 
 def _charged_lock(rating: CallRating) -> CallRating:

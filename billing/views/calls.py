@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing.enums import RatingStatus
-from billing.forms.calls import CallFilterForm, LateCallForm
-from billing.models import CallRating
+from billing.forms.calls import CallDecisionForm, CallFilterForm
 from billing.selectors.calls import RETRIED_VERDICTS
 from billing.selectors.pages import CallFilter, call_rating_get, call_rows
-from billing.services.calls import call_rate, late_call_post, late_call_write_off
+from billing.services import call_decisions
+from billing.services.calls import call_rate
 from billing.views.base import accepted, form_status, page_of
 from hotelpbx.common.pages import dialog, done, live_page, page_actor, role_required
 from hotelpbx.common.roles import FOLIO, LISTEN, TARIFFS, may
@@ -37,6 +37,7 @@ def _list_context(request: HttpRequest, form: CallFilterForm) -> dict[str, Any]:
         "property": property,
         "page": page_of(request, call_rows(property, filters)),
         "rateable": RETRIED_VERDICTS,
+        "decidable": call_decisions.DECISIONS,
         "may_rate": may(request.user, TARIFFS),
         "may_listen": may(request.user, LISTEN),
     }
@@ -55,18 +56,11 @@ def call_rerate(request: HttpRequest, rating_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @role_required(*TARIFFS)
-def call_late(request: HttpRequest, rating_id: int) -> HttpResponse:
-    """Decide on a call whose guest has left: charge it after all, or write it off."""
-    rating = call_rating_get(rating_id)
-    form = LateCallForm(request.POST or None)
-    if accepted(form, lambda: _decide(rating, form, request)):
-        return done(request, _("The late call is decided."), reverse("calls"))
+def call_decide(request: HttpRequest, rating_id: int) -> HttpResponse:
+    """Decide on a call that found no guest or no price, or whose guest has left."""
+    rating, actor = call_rating_get(rating_id), page_actor(request)
+    form = CallDecisionForm(request.POST or None, rating=rating)
+    if accepted(form, lambda: call_decisions.call_decide(rating=rating, actor=actor, **form.cleaned_data)):
+        return done(request, _("The call is decided."), reverse("calls"))
     context = {"form": form, "rating": rating, "action": request.path}
-    return dialog(request, "billing/call_late.html", context, form_status(form))
-
-
-def _decide(rating: CallRating, form: LateCallForm, request: HttpRequest) -> CallRating:
-    reason, actor = form.cleaned_data["reason"], page_actor(request)
-    if form.cleaned_data["decision"] == LateCallForm.CHARGE:
-        return late_call_post(rating=rating, reason=reason, actor=actor)
-    return late_call_write_off(rating=rating, reason=reason, actor=actor)
+    return dialog(request, "billing/call_decide.html", context, form_status(form))

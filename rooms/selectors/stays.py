@@ -11,6 +11,7 @@ from pbx.models import Extension
 from rooms.enums import StayStatus
 from rooms.errors import StayNotFoundError
 from rooms.models import FormerPhone, Property, Room, RoomExtension, Stay, StayRoom
+from rooms.selectors.rooms import room_get
 
 DEVICE_SECOND = dt.timedelta(microseconds=999_999)
 
@@ -48,6 +49,11 @@ def stay_get(pk: int) -> Stay:
     if stay is None:
         raise StayNotFoundError(_("There is no stay number %(id)s.") % {"id": pk})
     return stay
+
+
+def room_stay_in_house(property: Property, number: str) -> Stay | None:
+    """The primary stay in a room now. Raises `RoomNotFoundError`."""
+    return stay_queryset().filter(room=room_get(property, number), status=StayStatus.IN_HOUSE, is_primary=True).first()
 
 
 def stays_of_group(property: Property, group: str) -> list[Stay]:

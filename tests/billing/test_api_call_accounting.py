@@ -126,6 +126,18 @@ def test_a_call_is_rated_again(accounting: APIClient, stay: Stay, folio: Folio) 
     assert send(accounting, "post", "calls/999999/rerate", {"reason": "x"})[1]["code"] == "call_not_found"
 
 
+def test_a_call_that_nobody_was_found_for_is_decided(accounting: APIClient, stay: Stay, folio: Folio) -> None:
+    rating = call_rate(call=call(None, caller="02079460001"))
+    path = f"calls/{rating.call_id}/decide"
+    assert send(accounting, "post", path, {"decision": "guest", "reason": "x"})[0] == 400
+    chosen = {"decision": "guest", "room": stay.room.number, "reason": "Guest said so"}
+    status, answer = send(accounting, "post", path, chosen)
+    assert (status, answer["charge"]["amount"], answer["room"]) == (200, "1.69", stay.room.number)
+    assert folio.entries.count() == 1
+    status, answer = send(accounting, "post", path, {"decision": "write_off", "reason": "x"})
+    assert (status, answer["code"]) == (409, "call_rating_state")
+
+
 def test_days_are_rated_again_after_a_look_at_what_it_changes(accounting: APIClient, stay: Stay, folio: Folio) -> None:
     rating = call_rate(call=call(phone_of(stay)))
     mend(stay)

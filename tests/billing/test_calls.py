@@ -11,7 +11,8 @@ from billing.enums import EntrySource, FolioStatus, RatingStatus
 from billing.errors import CallRatingError, FolioClosedError
 from billing.models import CallRating, Folio, FolioEntry
 from billing.selectors.folios import folio_balance
-from billing.services.calls import call_rate, calls_rerate, late_call_post, late_call_write_off
+from billing.services.call_decisions import call_write_off, late_call_post
+from billing.services.calls import call_rate, calls_rerate
 from billing.services.folios import charge_post, entry_reverse, folio_open, folio_settle, payment_post
 from hotelpbx.common.attention import attention_raise
 from hotelpbx.common.audit import SYSTEM
@@ -234,13 +235,13 @@ def test_the_folio_of_a_guest_in_house_stays_open_when_it_is_settled(stay: Stay,
 
 def test_a_late_call_is_written_off(stay: Stay, folio: Folio) -> None:
     rating = late(stay, folio)
-    written_off = late_call_write_off(rating=rating, reason="too small", actor=SYSTEM)
+    written_off = call_write_off(rating=rating, reason="too small", actor=SYSTEM)
     assert written_off.status == RatingStatus.FREE
     assert "too small" in written_off.reason
     assert open_items() == []
     assert not folio.entries.exists()
     with refused(CallRatingError):
-        late_call_write_off(rating=rating, reason="again", actor=SYSTEM)
+        call_write_off(rating=rating, reason="again", actor=SYSTEM)
 
 
 def late(stay: Stay, folio: Folio) -> CallRating:

@@ -91,25 +91,52 @@ def late_call(folio: Folio) -> CallRating:
 
 def test_a_late_call_is_charged_after_all(books: Client, folio: Folio) -> None:
     rating = late_call(folio)
-    url = reverse("call-late", args=[rating.pk])
+    url = reverse("call-decide", args=[rating.pk])
     assert url in text_of(books.get(reverse("calls")))
-    answer = htmx(books, "POST", url, {"decision": "charge", "reason": "Guest agreed"}, target="dialog")
+    answer = htmx(books, "POST", url, {"decision": "reopen", "reason": "Guest agreed"}, target="dialog")
     assert "desk-changed" in answer["HX-Trigger"]
     assert folio.entries.count() == 1
 
 
 def test_a_late_call_is_written_off_only_with_a_reason(books: Client, folio: Folio) -> None:
     rating = late_call(folio)
-    url = reverse("call-late", args=[rating.pk])
+    url = reverse("call-decide", args=[rating.pk])
     refused = htmx(books, "POST", url, {"decision": "write_off", "reason": ""}, target="dialog")
     assert refused.status_code == 422
     htmx(books, "POST", url, {"decision": "write_off", "reason": "Courtesy"}, target="dialog")
     rating.refresh_from_db()
     assert rating.status == RatingStatus.FREE
     assert "Courtesy" in text_of(books.get(reverse("calls")))
-    again = htmx(books, "POST", url, {"decision": "charge", "reason": "Late thought"}, target="dialog")
+    again = htmx(books, "POST", url, {"decision": "reopen", "reason": "Late thought"}, target="dialog")
     assert again.status_code == 422
     assert "already decided" in text_of(again)
+
+
+def test_a_call_without_a_guest_is_charged_to_the_guest_who_is_named(books: Client, folio: Folio) -> None:
+    rating = call_rate(call=call(None, caller="02079460001"))
+    url = reverse("call-decide", args=[rating.pk])
+    assert url in text_of(books.get(reverse("calls")))
+    asked = text_of(htmx(books, "GET", url, target="dialog"))
+    assert "Charge it to the guest in a room" in asked
+    assert "Open the folio again" not in asked
+    answers = {"decision": "guest", "room": "", "cost_centre": "", "reason": "Guest said so"}
+    refused = htmx(books, "POST", url, answers, target="dialog")
+    assert refused.status_code == 422
+    assert "This field is required" in text_of(refused)
+    answer = htmx(books, "POST", url, {**answers, "room": folio.stay.room.number}, target="dialog")
+    assert "desk-changed" in answer["HX-Trigger"]
+    assert folio.entries.count() == 1
+    assert "Charged by hand: Guest said so" in text_of(books.get(reverse("calls")))
+
+
+def test_a_call_without_a_price_can_only_be_written_off(books: Client, folio: Folio) -> None:
+    url = reverse("call-decide", args=[rated(folio, callee=FRANCE).pk])
+    asked = text_of(htmx(books, "GET", url, target="dialog"))
+    assert "give the tariff a price" in asked
+    assert "guest in a room" not in asked
+    assert htmx(books, "POST", url, {"decision": "guest", "room": "1203", "reason": "x"}).status_code == 422
+    htmx(books, "POST", url, {"decision": "write_off", "reason": "Courtesy"}, target="dialog")
+    assert not folio.entries.exists()
 
 
 def test_the_statements_do_not_grow_with_the_calls(

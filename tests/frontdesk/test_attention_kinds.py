@@ -18,7 +18,8 @@ from django.utils import timezone
 from billing.errors import NightAuditError
 from billing.models import BillingSettings, ReportMail, RoomRate
 from billing.services.audit import night_audit_run
-from billing.services.calls import call_rate, calls_rerate, late_call_write_off
+from billing.services.call_decisions import call_write_off
+from billing.services.calls import call_rate, calls_rerate
 from billing.services.folios import charge_post, folio_open, folio_settle, payment_post
 from billing.services.nightly import night_charges_post
 from billing.services.report_mails import report_mail_resend, report_mails_send
@@ -240,7 +241,7 @@ def late(pbx: Pbx, sim: Simulator) -> Scene:
     check_out(stay, NOW - dt.timedelta(minutes=1))
     rating = call_rate(call=record)
     yield
-    late_call_write_off(rating=rating, reason="too small", actor=SYSTEM)
+    call_write_off(rating=rating, reason="too small", actor=SYSTEM)
 
 
 def over_limit(pbx: Pbx, sim: Simulator) -> Scene:

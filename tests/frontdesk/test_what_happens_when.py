@@ -10,7 +10,7 @@ import time_machine
 from billing.enums import RatingStatus
 from billing.models import CallRating, Folio, FolioEntry
 from billing.selectors.folios import folio_balance
-from billing.services.calls import late_call_post
+from billing.services.call_decisions import late_call_post
 from hotelpbx.common import roles
 from hotelpbx.common.audit import SYSTEM
 from hotelpbx.common.models import AttentionItem

@@ -15,7 +15,7 @@ from billing.models.folios import FIRST_WINDOW
 from billing.selectors.invoices import windows_to_invoice
 from billing.selectors.windows import window_balances, window_numbers
 from billing.services.audit import night_audit_run
-from billing.services.calls import late_call_post, late_call_write_off
+from billing.services.call_decisions import call_write_off, late_call_post
 from billing.services.folios import Tender, charge_post, entry_reverse
 from billing.services.invoices import invoice_credit, invoice_issue
 from billing.services.minibar import minibar_post
@@ -243,7 +243,7 @@ class Player:
         late = CallRating.objects.filter(property=self.property, status=RatingStatus.LATE).select_related("call")
         for rating in sorted(late, key=call_key):
             if call_key(rating) % 2:
-                late_call_write_off(rating=rating, reason="Too late", actor=DESK)
+                call_write_off(rating=rating, reason="Too late", actor=DESK)
                 continue
             folio = late_call_post(rating=rating, reason="Invoiced", actor=DESK).entry.folio  # type: ignore[union-attr]
             for method, amount, window in self._refund_and_tender(folio, "invoice"):

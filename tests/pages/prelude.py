@@ -5,6 +5,7 @@ from typing import Any
 from tests.helpers.hotel import Hotel, eventually
 
 GROUP = "TOUR-7"
+LONDON, AT_SEA = "000447700900123", "000870773111632"  # by satellite: the demo has no price for it
 LEVEL = "premium"
 RATES = "prefix,destination,price_per_minute\n44,United Kingdom,0.80\n49,Germany,0.08\n1,North America,0.30\n"
 
@@ -18,8 +19,9 @@ def prelude(hotel: Hotel) -> list[str]:
     caller = _staying(hotel)
     for code in ("777*00", "778*101*2", "778*999*1"):
         _dial(hotel, caller, code)
-    _call_outside(hotel, caller)
-    eventually(lambda: hotel.get("calls/?rated=rated")["count"], within=60)
+    for number, verdict in ((LONDON, "rated"), (AT_SEA, "no_rate")):
+        _call_outside(hotel, caller, number)
+        eventually(lambda wanted=verdict: hotel.get(f"calls/?rated={wanted}")["count"], within=60)
     _spend(hotel, caller)
     _plan_prices(hotel)
     eventually(lambda: hotel.get("attention/?open=1")["count"], within=60)
@@ -87,9 +89,9 @@ def _dial(hotel: Hotel, number: str, code: str) -> None:
     hotel.sim(f"phones/{number}/dial", {"number": code})
 
 
-def _call_outside(hotel: Hotel, number: str) -> None:
+def _call_outside(hotel: Hotel, number: str, called: str) -> None:
     hotel.sim("outside", {"behaviour": "answer", "answer_after": 0.1})
-    _dial(hotel, number, "000447700900123")
+    _dial(hotel, number, called)
     eventually(lambda: hotel.sim(f"phones/{number}")["state"] == "in_call", within=30)
     hotel.sim(f"phones/{number}/talk", {"seconds": 95})
     hotel.sim(f"phones/{number}/hangup", {})

@@ -10,7 +10,6 @@ NOT_IN_THE_DEMO = {
     "voice-delete": "nobody has left a message",
     "pbx-recording": "a file; no call was recorded",
     "pbx-call-records": "a file of the device, asked for by a form",
-    "call-late": "no guest has left before the record of a call came",
     "pbx-command-cancel": "no request waits",
     "room-jump": "asked for by typing a number",
     "room-hint": "asked for by typing a number",

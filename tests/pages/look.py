@@ -20,7 +20,8 @@ _WIDER = "document.documentElement.scrollWidth - document.documentElement.client
 # Words behind an edge without a sign that there are more, and cards of a list that must be panned sideways.
 _CUT = """() => [...document.querySelectorAll('body *')].filter(part => {
   const style = getComputedStyle(part), hides = ['hidden', 'clip'].includes(style.overflowX);
-  const seen = style.textOverflow !== 'ellipsis' && !part.closest('.visually-hidden') && part.innerText?.trim();
+  const drawn = part.clientWidth > 1 && !part.closest('.visually-hidden'); // else it is for screen readers alone
+  const seen = drawn && style.textOverflow !== 'ellipsis' && part.innerText?.trim();
   const cards = part.matches('.scroll') && getComputedStyle(part.querySelector('tr') ?? part).display === 'block';
   return (hides && seen || cards) && part.scrollWidth > part.clientWidth + 1 && part.checkVisibility();
 }).slice(0, 3).map(part => `${part.tagName.toLowerCase()}.${part.className}`)"""

@@ -11,7 +11,7 @@ RATES = "prefix,destination,price_per_minute\n44,United Kingdom,0.80\n49,Germany
 
 
 def prelude(hotel: Hotel) -> list[str]:
-    """A morning: a group comes, guests leave, a maid dials, one calls and spends, prices are planned, a code is wrong.
+    """A morning: a group comes, guests leave, a maid dials, they call and spend, prices are planned, a code is wrong.
 
     Returns addresses of what stands at the end of long lists.
     """
@@ -19,11 +19,10 @@ def prelude(hotel: Hotel) -> list[str]:
     caller = _staying(hotel)
     for code in ("777*00", "778*101*2", "778*999*1"):
         _dial(hotel, caller, code)
-    for number, verdict in ((LONDON, "rated"), (AT_SEA, "no_rate")):
-        _call_outside(hotel, caller, number)
-        eventually(lambda wanted=verdict: hotel.get(f"calls/?rated={wanted}")["count"], within=60)
+    _call_outside(hotel, caller, LONDON, "rated")
     _spend(hotel, caller)
     _plan_prices(hotel)
+    _call_outside(hotel, _staying(hotel, 1), AT_SEA, "no_rate")
     eventually(lambda: hotel.get("attention/?open=1")["count"], within=60)
     return [_leave(hotel, pays=True), _leave(hotel, pays=False)]
 
@@ -77,9 +76,10 @@ def _group(numbers: list[str]) -> dict[str, Any]:
     return {"group": GROUP, "service_level": LEVEL, "departure": "2099-01-01", "rooms": rooms}
 
 
-def _staying(hotel: Hotel) -> str:
-    """A room whose guest may call outside."""
-    stay = next(row for row in hotel.get("stays/?status=in_house&page_size=500")["results"] if row["group"] == GROUP)
+def _staying(hotel: Hotel, place: int = 0) -> str:
+    """A room of the group, whose guests may call outside."""
+    stays = hotel.get("stays/?status=in_house&page_size=500")["results"]
+    stay = [row for row in stays if row["group"] == GROUP][place]
     eventually(lambda: hotel.room(stay["room"])["phone"]["sync"] == "synced", within=60)
     return str(stay["room"])
 
@@ -89,9 +89,10 @@ def _dial(hotel: Hotel, number: str, code: str) -> None:
     hotel.sim(f"phones/{number}/dial", {"number": code})
 
 
-def _call_outside(hotel: Hotel, number: str, called: str) -> None:
+def _call_outside(hotel: Hotel, number: str, called: str, verdict: str) -> None:
     hotel.sim("outside", {"behaviour": "answer", "answer_after": 0.1})
     _dial(hotel, number, called)
     eventually(lambda: hotel.sim(f"phones/{number}")["state"] == "in_call", within=30)
     hotel.sim(f"phones/{number}/talk", {"seconds": 95})
     hotel.sim(f"phones/{number}/hangup", {})
+    eventually(lambda: hotel.get(f"calls/?rated={verdict}")["count"], within=60)

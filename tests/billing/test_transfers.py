@@ -145,7 +145,7 @@ def test_closed_folios_neither_give_nor_take(folio: Folio, other: Folio) -> None
 
 def test_another_property_is_out_of_reach(folio: Folio) -> None:
     annex = PropertyFactory(code="annex")
-    stay = StayFactory(property=annex, room=RoomFactory(property=annex, number="1", phone__skip=True))
+    stay = StayFactory(property=annex, room=RoomFactory(property=annex, number="1"))
     with refused(TransferError) as error:
         moved([charged(folio)], folio_open(stay=stay))
     assert error.value.code == "other_property"

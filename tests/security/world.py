@@ -188,7 +188,7 @@ def _clerk() -> User:
 
 
 def _stay(annex: Property, pbx: Pbx) -> Stay:
-    room = RoomFactory(property=annex, number="770", phone__skip=True)
+    room = RoomFactory(property=annex, number="770")
     RoomExtension.objects.filter(room=room).delete()
     RoomExtension.objects.create(room=room, extension=ExtensionFactory(pbx=pbx, number="7701"), is_primary=True)
     level = ServiceLevelFactory(property=annex, name=MARK)

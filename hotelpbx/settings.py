@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "hotelpbx.common.middleware.TimeZoneMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads by chance and CSRF tokens are masked: lengths tell no secret
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hotelpbx.common.sessions.SessionEndMiddleware",

@@ -3,19 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from hotelpbx.common.hotel_time import local_date_time
 
 SLOT = dt.timedelta(minutes=30)
 SLOTS = 48
 SLOT_WIDTH, CHART_HEIGHT, LEAST_HEIGHT = 16, 72, 6  # units of the picture
-
-
-class Due(Protocol):
-    """Anything that is due at an instant."""
-
-    due_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +31,12 @@ class Slot:
         return self.begins.minute == 0
 
 
-def timeline(calls: Iterable[Due], *, zone: str, now: dt.datetime) -> list[Slot]:
-    """The half hours from now on for a day, each with the calls due in it; none when nobody is to be woken by then."""
+def timeline(due: Iterable[dt.datetime], *, zone: str, now: dt.datetime) -> list[Slot]:
+    """The half hours of the coming day, each with how many calls are due in it; none when nobody is woken then."""
     first = now.replace(minute=now.minute - now.minute % 30, second=0, microsecond=0)
     counts = [0] * SLOTS
-    for call in calls:
-        place = (call.due_at - first) // SLOT
+    for at in due:
+        place = (at - first) // SLOT
         if 0 <= place < SLOTS:
             counts[place] += 1
     most = max(counts)

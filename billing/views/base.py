@@ -1,22 +1,11 @@
 """What the pages of the money side share."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 from django import forms
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.pages import form_refused
-
-PER_PAGE = 100
-
-
-def page_of(request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]") -> Page[Any]:
-    """The page of the list that the address names."""
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def accepted(form: forms.BaseForm, deed: Callable[[], object]) -> bool:

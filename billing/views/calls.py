@@ -13,8 +13,8 @@ from billing.selectors.calls import RETRIED_VERDICTS
 from billing.selectors.pages import CallFilter, call_rating_get, call_rows
 from billing.services import call_decisions
 from billing.services.calls import call_rate
-from billing.views.base import accepted, form_status, page_of
-from hotelpbx.common.pages import dialog, done, live_page, page_actor, role_required
+from billing.views.base import accepted, form_status
+from hotelpbx.common.pages import dialog, done, live_page, page_actor, page_of, role_required
 from hotelpbx.common.roles import FOLIO, LISTEN, TARIFFS, may
 from rooms.views.current import current_property
 

@@ -12,8 +12,8 @@ from billing.forms.tariffs import CompareForm
 from billing.models import Tariff
 from billing.selectors.comparisons import active_tariff, changes_against, days_instants, other_tariff, tariffs_compare
 from billing.selectors.pages import tariff_get
-from billing.views.base import accepted, page_of
-from hotelpbx.common.pages import is_htmx, role_required
+from billing.views.base import accepted
+from hotelpbx.common.pages import is_htmx, page_of, role_required
 from hotelpbx.common.roles import FOLIO
 
 FIRST_CHANGES = 10

@@ -21,8 +21,8 @@ from billing.selectors.pages import entry_get, folio_rows
 from billing.selectors.windows import Window, folio_windows, routing_rules
 from billing.services.folios import charge_post, entry_reverse
 from billing.services.payments import payment_post, refund_post
-from billing.views.base import accepted, form_status, page_of
-from hotelpbx.common.pages import dialog, done, is_htmx, live_page, page_actor, role_required
+from billing.views.base import accepted, form_status
+from hotelpbx.common.pages import dialog, done, is_htmx, live_page, page_actor, page_of, role_required
 from hotelpbx.common.roles import FOLIO, FOLIO_REOPEN, GUESTS, may
 from rooms.enums import StayStatus
 from rooms.views.current import current_property

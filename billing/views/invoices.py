@@ -18,8 +18,8 @@ from billing.selectors.folios import folio_get
 from billing.selectors.invoices import InvoiceSearch, invoice_get, invoice_list, windows_to_invoice
 from billing.selectors.snapshots import proforma_of
 from billing.services.invoices import invoice_credit, invoice_issue
-from billing.views.base import accepted, form_status, page_of
-from hotelpbx.common.pages import dialog, done, is_htmx, page_actor, role_required
+from billing.views.base import accepted, form_status
+from hotelpbx.common.pages import dialog, done, is_htmx, page_actor, page_of, role_required
 from hotelpbx.common.roles import FOLIO
 from rooms.views.current import current_property
 

@@ -19,8 +19,8 @@ from billing.selectors.night_runs import dates_left, report_mail_get, report_mai
 from billing.selectors.pages import night_audit_rows
 from billing.services.audit import IN_PASSING, night_audit_request
 from billing.services.report_mails import report_mail_resend, report_mails_request
-from billing.views.base import accepted, form_status, page_of
-from hotelpbx.common.pages import dialog, done, is_htmx, live_page, page_actor, role_required
+from billing.views.base import accepted, form_status
+from hotelpbx.common.pages import dialog, done, is_htmx, live_page, page_actor, page_of, role_required
 from hotelpbx.common.roles import NIGHT_AUDIT
 from rooms.models import Property
 from rooms.views.current import current_property

@@ -11,8 +11,7 @@ from billing.reports.pages import shown_tables
 from billing.reports.registry import TYPES, range_document
 from billing.selectors.facts import Span
 from billing.selectors.pages import night_audit_rows
-from billing.views.base import page_of
-from hotelpbx.common.pages import role_required
+from hotelpbx.common.pages import page_of, role_required
 from hotelpbx.common.roles import NIGHT_AUDIT
 from rooms.views.current import current_property
 

@@ -18,8 +18,8 @@ from billing.selectors.tariffs import rate_get, tariff_import_last
 from billing.services.tariff_drafts import tariff_rate_change, tariff_rate_remove
 from billing.services.tariff_imports import tariff_import_start
 from billing.services.tariffs import tariff_rate_add
-from billing.views.base import accepted, form_status, page_of
-from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, role_required
+from billing.views.base import accepted, form_status
+from hotelpbx.common.pages import dialog, done, is_htmx, live, live_fragment, page_actor, page_of, role_required
 from hotelpbx.common.roles import FOLIO, TARIFFS
 
 RATES = "billing/_rates.html"

@@ -3,7 +3,7 @@
 import functools
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +13,8 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
@@ -29,6 +31,7 @@ from hotelpbx.common.scope import scope_open
 View = Callable[..., HttpResponseBase]
 PASSWORD_PAGE = "password-change"  # noqa: S105 (the name of a page)
 VERSION_MARK = "version-of-this"
+PER_PAGE = 50  # rows of a list that is asked for again every other second
 
 
 def role_required(*roles: str) -> Callable[[View], View]:
@@ -86,6 +89,11 @@ def layout(request: HttpRequest) -> str:
     """The template to extend: the whole page, or the dialog when htmx asks for it with `hx-target="#dialog"`."""
     target = getattr(getattr(request, "htmx", None), "target", None)
     return "includes/dialog_base.html" if target == "dialog" else "base.html"
+
+
+def page_of(request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]") -> Page[Any]:
+    """The page of the list that the address names."""
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def dialog(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

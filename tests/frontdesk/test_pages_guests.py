@@ -9,8 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from billing.services.folios import folio_open
-from hotelpbx.common import roles
-from hotelpbx.frontdesk.views import guests
+from hotelpbx.common import pages, roles
 from pbx.enums import SyncState
 from pbx.models import Extension
 from rooms.enums import StayStatus
@@ -66,7 +65,7 @@ def test_a_line_shows_what_the_device_answered(desk: Client) -> None:
 
 
 def test_a_long_list_has_pages(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guests, "PER_PAGE", 2)
+    monkeypatch.setattr(pages, "PER_PAGE", 2)
     for number in ("101", "102", "103"):
         stay_with_balance(number, "0")
     first = desk.get("/guests/?sort=room").content.decode()

@@ -22,7 +22,8 @@ _CUT = """() => [...document.querySelectorAll('body *')].filter(part => {
   const style = getComputedStyle(part), hides = ['hidden', 'clip'].includes(style.overflowX);
   const drawn = part.clientWidth > 1 && !part.closest('.visually-hidden'); // else it is for screen readers alone
   const seen = drawn && style.textOverflow !== 'ellipsis' && part.innerText?.trim();
-  const cards = part.matches('.scroll') && getComputedStyle(part.querySelector('tr') ?? part).display === 'block';
+  const row = part.matches('.scroll') && part.querySelector('tr');
+  const cards = row && getComputedStyle(row).display === 'block';
   return (hides && seen || cards) && part.scrollWidth > part.clientWidth + 1 && part.checkVisibility();
 }).slice(0, 3).map(part => `${part.tagName.toLowerCase()}.${part.className}`)"""
 _AXE = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"

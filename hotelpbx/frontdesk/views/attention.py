@@ -12,7 +12,7 @@ from hotelpbx.common import roles
 from hotelpbx.common.attention import attention_resolve, attention_take
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.models import AttentionItem
-from hotelpbx.common.pages import dialog, done, form_refused, live, live_fragment, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, form_refused, live, live_fragment, page_actor, page_of, role_required
 from hotelpbx.common.privacy import dialled_at
 from hotelpbx.frontdesk.attention_kinds import actions_for, kind_of
 from hotelpbx.frontdesk.forms import ResolveForm
@@ -27,7 +27,7 @@ def attention(request: HttpRequest) -> HttpResponse:
     code = current_property(request).code
     if request.GET.get("show") == "resolved":
         return render(request, "frontdesk/attention.html", {"resolved": attention_resolved(code)})
-    fragment = live_fragment(request, "frontdesk/_attention.html", {"rows": _rows(request)})
+    fragment = live_fragment(request, "frontdesk/_attention.html", _list(request))
     return render(request, "frontdesk/attention.html", {"fragment": fragment})
 
 
@@ -35,7 +35,7 @@ def attention(request: HttpRequest) -> HttpResponse:
 @role_required(*roles.ATTENTION)
 def attention_live(request: HttpRequest) -> HttpResponse:
     """The list alone, for the poll."""
-    return live(request, "frontdesk/_attention.html", {"rows": _rows(request)})
+    return live(request, "frontdesk/_attention.html", _list(request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,9 +68,10 @@ def attention_take_page(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, _("You see to it."), reverse("attention"))
 
 
-def _rows(request: HttpRequest) -> list[dict[str, Any]]:
-    items = attention_list(current_property(request).code)
-    return [
+def _list(request: HttpRequest) -> dict[str, Any]:
+    page = page_of(request, attention_list(current_property(request).code))
+    rows = [
         {"item": item, "actions": list(actions_for(item, request.user)), "closed_by": kind_of(item).closed_by}
-        for item in items
+        for item in page
     ]
+    return {"page": page, "rows": rows}

@@ -3,14 +3,13 @@
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hotelpbx.common import roles
-from hotelpbx.common.pages import dialog, page_actor, role_required
+from hotelpbx.common.pages import dialog, page_actor, page_of, role_required
 from hotelpbx.frontdesk.arrivals import ArrivalSort, arrival_list
 from hotelpbx.frontdesk.guest_list import GuestRow, Show, Sort, guest_counts, guest_list
 from hotelpbx.frontdesk.workflows import group_check_out
@@ -32,7 +31,6 @@ ARRIVAL_SORTS = {
     ArrivalSort.READINESS: _("Readiness"),
     ArrivalSort.ARRIVAL: _("Arrival"),
 }
-PER_PAGE = 100
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -61,7 +59,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     rows = _arrivals(property, sorted_by, group) if show == Show.ARRIVALS else _stays(property, show, sorted_by, group)
     return {
         **rows,
-        "page": Paginator(rows["list"].rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, rows["list"].rows),
         "tabs": [(other, word, rows["list"].counts.get(other)) for other, word in WORDS.items()],
         "show": show,
         "group": group,

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing.reports.csv_files import csv_lines
-from billing.views.base import accepted, form_status, page_of
+from billing.views.base import accepted, form_status
 from hotelpbx.common import roles
 from hotelpbx.common.errors import ApplicationError
-from hotelpbx.common.pages import dialog, done, form_refused, live_page, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, form_refused, live_page, page_actor, page_of, role_required
 from hotelpbx.frontdesk.setup_forms import PressForm, RoomForm, RoomLinesForm
 from hotelpbx.frontdesk.setup_tabs import setup_tabs
 from rooms.models import Property

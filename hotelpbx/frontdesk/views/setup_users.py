@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from billing.views.base import accepted, form_status, page_of
+from billing.views.base import accepted, form_status
 from hotelpbx.common import roles
-from hotelpbx.common.pages import dialog, done, live_page, page_actor, role_required
+from hotelpbx.common.pages import dialog, done, live_page, page_actor, page_of, role_required
 from hotelpbx.common.scope import sees_everything
 from hotelpbx.common.selectors import user_kept_by, user_rows, users_kept_by
 from hotelpbx.common.users import user_add, user_update, user_values

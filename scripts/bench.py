@@ -22,6 +22,8 @@ BENCHES = (
     "check_in",
     "wake_up",
     "rack",
+    "pages",
+    "desks",
     "burst",
     "reports",
 )
@@ -32,13 +34,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("bench", nargs="*", help=f"some of: {', '.join(BENCHES)}")
     parser.add_argument("--small", action="store_true", help="a tenth of the size, to see that they run")
+    parser.add_argument("--seconds", type=float, default=60, help="how long the desks are open (60)")
     parser.add_argument("--database", help="the address of an empty one instead of SQLite: postgres://…")
     options = parser.parse_args()
     if unknown := set(options.bench) - set(BENCHES):
         parser.error(f"there is no bench {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory(prefix="hotelpbx-bench-") as folder:
         prepare(Path(folder), options.database)
-        return run([name for name in BENCHES if name in options.bench or not options.bench], 10 if options.small else 1)
+        return run(
+            [name for name in BENCHES if name in options.bench or not options.bench],
+            10 if options.small else 1,
+            options.seconds,
+        )
 
 
 def prepare(folder: Path, database: str | None) -> None:
@@ -61,12 +68,13 @@ def prepare(folder: Path, database: str | None) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def run(names: list[str], divisor: int) -> int:
+def run(names: list[str], divisor: int, seconds: float) -> int:
     """Run the benches and print their lines."""
-    intake, rating, rating_post, tariffs, groups, rack, burst, reports, measure = (
-        import_module(f"tests.bench.{name}")
-        for name in ("intake", "rating", "rating_post", "tariffs", "groups", "rack", "burst", "reports", "measure")
+    names_of = ("intake", "rating", "rating_post", "tariffs", "groups", "rack", "pages", "desks", "burst", "reports")
+    intake, rating, rating_post, tariffs, groups, rack, pages, desks, burst, reports = (
+        import_module(f"tests.bench.{name}") for name in names_of
     )
+    measure = import_module("tests.bench.measure")
     benches: dict[str, Callable[[], list[Any]]] = {
         "intake": lambda: intake.intake_lines(3000 // divisor),
         "duplicates": lambda: intake.duplicate_lines(900 // divisor),
@@ -79,6 +87,8 @@ def run(names: list[str], divisor: int) -> int:
         "check_in": lambda: groups.check_in_lines(300 // divisor, 3),
         "wake_up": lambda: groups.wake_up_lines(300 // divisor),
         "rack": lambda: [*rack.rack_lines(500 // divisor, 7), *rack.rack_lines(5000 // divisor, 3)],
+        "pages": lambda: pages.page_lines(500 // divisor),
+        "desks": lambda: desks.desks_lines(500 // divisor, seconds / divisor),
         "reports": lambda: reports.report_lines(1_000_000 // divisor, 30_000 // divisor, 5),
         "burst": lambda: burst.burst_lines(10_000 // divisor, 300 // divisor),
     }

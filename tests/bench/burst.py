@@ -70,7 +70,7 @@ def burst_lines(reports: int, rooms: int) -> list[Line]:
     with tempfile.TemporaryDirectory() as name:
         log = Path(name) / "processes.log"
         with web(log) as (server, port), process("manage.py", "work", log=log) as worker:
-            rack = Rack(port, _session())
+            rack = Rack(port, desk_session())
             for _look in range(5):
                 rack.ask()
             before, rack.seconds = min(rack.seconds), []
@@ -169,7 +169,7 @@ def _mixed(reports: int, rooms: int) -> list[bytes]:
     return [*rings, *answers, *[body.replace(b'"callid": "', b'"callid": "b') for body in calls]]
 
 
-def _session() -> str:
+def desk_session() -> str:
     """The cookie of somebody at the desk."""
     user = user_with_roles(FRONT_DESK)
     session = import_module(settings.SESSION_ENGINE).SessionStore()

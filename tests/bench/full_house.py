@@ -1,12 +1,12 @@
 """A hotel with a guest in every room on a busy evening, of any size."""
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from billing.models import Folio, FolioEntry
+from billing.models import Folio
 from billing.services.calls import calls_rate_batch
 from billing.services.folios import charge_post
 from hotelpbx.common.attention import Notice, attention_raise_all
@@ -22,29 +22,21 @@ from tests.billing.world import LONDON, tariff_active
 NAME = "Zoë-Alexandra Featherstonehaugh-Cholmondeley"
 
 
-@dataclass(frozen=True)
-class FullHouse:
-    """The hotel, and one of those things that pages are about."""
-
-    property: Property
-    stay: Stay
-    folio: Folio
-    entry: FolioEntry
-
-
-def full_house(rooms: int) -> FullHouse:
+def full_house(code: str, rooms: int) -> Property:
     """Everybody in house with a wake-up call, a call outside, a charge, a message and something to look after."""
-    property = house("grand", rooms)
-    check_all_in(property, group="Congress")
-    Stay.objects.update(guest_name=NAME)
+    property = house(code, rooms)
+    check_all_in(property)
+    _stays(property).update(guest_name=NAME)
     tariff_active(property, valid_from=timezone.now() - dt.timedelta(days=1))
     _promise(property)
     _talk(property)
     _spend(property)
-    _expect(property)
-    stay = Stay.objects.order_by("pk")[0]
-    folio = Folio.objects.get(stay=stay)
-    return FullHouse(property, stay, folio, folio.entries.order_by("pk")[0])
+    _expect(property, rooms)
+    return property
+
+
+def _stays(property: Property) -> "QuerySet[Stay]":
+    return Stay.objects.filter(property=property)
 
 
 def _promise(property: Property) -> None:
@@ -57,7 +49,8 @@ def _promise(property: Property) -> None:
 def _talk(property: Property) -> None:
     """A call to London from every room."""
     begun = timezone.now()
-    calls = [
+    phones = Extension.objects.filter(pbx__property_code=property.code).select_related("pbx")
+    calls = CallRecord.objects.bulk_create(
         CallRecord(
             pbx=phone.pbx,
             callid=f"call.{phone.number}",
@@ -71,27 +64,29 @@ def _talk(property: Property) -> None:
             talk_seconds=95,
             received_at=begun,
         )
-        for phone in Extension.objects.select_related("pbx")
-    ]
-    CallRecord.objects.bulk_create(calls)
-    calls_rate_batch(calls=list(CallRecord.objects.select_related("pbx", "extension")))
+        for phone in phones
+    )
+    calls_rate_batch(calls=calls)
 
 
 def _spend(property: Property) -> None:
     """One charge more for the first room, a message for everybody, something for a person to do in every room."""
     first = Folio.objects.filter(stay__property=property).order_by("pk")[0]
     charge_post(folio=first, code="MISC", description="Umbrella", unit_price=Decimal(120), actor=SYSTEM)
-    stays = list(Stay.objects.select_related("room"))
-    taken = {"text": "Call the theatre", "taken_by": "desk", "taken_at": timezone.now()}
-    GuestMessage.objects.bulk_create(GuestMessage(stay=stay, **taken) for stay in stays)
-    told = {"kind": "call_late", "property_code": property.code}
+    stays, at = list(_stays(property).select_related("room")), timezone.now()
+    GuestMessage.objects.bulk_create(
+        GuestMessage(stay=stay, text="Call the theatre", taken_by="desk", taken_at=at) for stay in stays
+    )
     attention_raise_all(
-        [Notice(key=f"z{stay.pk}", subject=f"Room {stay.room.number}", **told) for stay in stays]  # type: ignore[arg-type]
+        [
+            Notice(kind="call_late", key=f"z{stay.pk}", subject=f"Room {stay.room.number}", property_code=property.code)
+            for stay in stays
+        ]
     )
 
 
-def _expect(property: Property) -> None:
-    """As many guests to come as there are rooms."""
+def _expect(property: Property, guests: int) -> None:
+    """Guests who are to come today."""
     level, today = property.service_levels.get(), property.business_date
     Reservation.objects.bulk_create(
         Reservation(
@@ -102,5 +97,5 @@ def _expect(property: Property) -> None:
             departure_on=today + dt.timedelta(days=2),
             service_level=level,
         )
-        for n in range(Room.objects.count())
+        for n in range(guests)
     )

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rooms.enums import Readiness, ReservationStatus
-from rooms.models import Property, Reservation, Room
+from rooms.models import Property, Reservation, Room, Stay
 from rooms.selectors.overbooking import Overbooking, overbookings
 from rooms.selectors.reservations import room_promises, rooms_free
 from rooms.selectors.rooms import natural
@@ -43,6 +43,15 @@ def reservation_hint(property: Property, asked: dict[str, Any]) -> Hint | None:
         promised=room_promises(room, arrival, departure, besides=mine) if room else [],
         short=_short(overbookings(property, arrival, departure)),
     )
+
+
+def extension_hint(stay: Stay, departure: dt.date) -> Hint | None:
+    """Whose nights a longer stay would take; None when it takes nobody's, or is not longer."""
+    if departure <= stay.departure or not stay.is_primary:
+        return None
+    promised = room_promises(stay.room, stay.departure, departure)
+    short = overbookings(stay.property, stay.departure, departure, besides=[stay.room.room_type_id])
+    return Hint(free=0, by_type=[], promised=promised, short=_short(short)) if promised or short else None
 
 
 def overbooking_text(reservation: Reservation) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from rooms.enums import ReservationStatus, StayStatus
@@ -18,9 +18,12 @@ class Overbooking:
     short: int
 
 
-def overbookings(property: Property, arrival: dt.date, departure: dt.date) -> list[Overbooking]:
+def overbookings(
+    property: Property, arrival: dt.date, departure: dt.date, *, besides: Collection[int | None] = ()
+) -> list[Overbooking]:
     """Overbooked nights from `arrival` until the one before `departure`, by night: four statements.
 
+    `besides` are the types of rooms that somebody wants in all these nights besides what is promised.
     Who has no room counts for the type asked for, and without one for the house alone. Blocked rooms are not for sale.
     """
     supply: Counter[int | None] = Counter(
@@ -30,6 +33,7 @@ def overbookings(property: Property, arrival: dt.date, departure: dt.date) -> li
     demand = _demand(property, arrival, departure)
     found: list[Overbooking] = []
     for night in _nights(arrival, departure):
+        demand[night].update(besides)
         house = sum(demand[night].values()) - supply.total()
         short = {names[kind]: demand[night][kind] - supply[kind] for kind in names}
         found += [Overbooking(night, name, count) for name, count in short.items() if count > 0]

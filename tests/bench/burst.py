@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 
+from hotelpbx.common.models import PropertyAccess
 from hotelpbx.common.roles import FRONT_DESK
 from pbx.enums import CommandKind, CommandState, ReceiptState
 from pbx.events import CommandFinished, publish
@@ -70,7 +71,7 @@ def burst_lines(reports: int, rooms: int) -> list[Line]:
     with tempfile.TemporaryDirectory() as name:
         log = Path(name) / "processes.log"
         with web(log) as (server, port), process("manage.py", "work", log=log) as worker:
-            rack = Rack(port, desk_session())
+            rack = Rack(port, desk_session(property))
             for _look in range(5):
                 rack.ask()
             before, rack.seconds = min(rack.seconds), []
@@ -169,9 +170,10 @@ def _mixed(reports: int, rooms: int) -> list[bytes]:
     return [*rings, *answers, *[body.replace(b'"callid": "', b'"callid": "b') for body in calls]]
 
 
-def desk_session() -> str:
-    """The cookie of somebody at the desk."""
+def desk_session(property: Property) -> str:
+    """The cookie of somebody at the desk of this hotel."""
     user = user_with_roles(FRONT_DESK)
+    PropertyAccess.objects.create(user=user, property_code=property.code)
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()

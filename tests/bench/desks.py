@@ -113,7 +113,7 @@ class Shift:
 
 
 def _minutes(property: Property, pid: int, port: int, screens: Sequence[str], seconds: float) -> Shift:
-    stop, cookie = threading.Event(), desk_session()
+    stop, cookie = threading.Event(), desk_session(property)
     desks = [Desk(screen, port, cookie, n * EVERY / len(screens), stop) for n, screen in enumerate(screens)]
     racks = [desk for desk in desks if desk.screen == "rack-tiles"]
     threads = [threading.Thread(target=desk.work) for desk in desks]

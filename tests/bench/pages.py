@@ -42,7 +42,7 @@ def manager_in(property: Property) -> Client:
     """A browser of a manager who works for this hotel alone."""
     user = user_with_roles(MANAGER, username=f"manager-{property.code}")
     PropertyAccess.objects.create(user=user, property_code=property.code)
-    client = Client(headers={"Accept-Encoding": "gzip"})
+    client = Client(SERVER_NAME="localhost", headers={"Accept-Encoding": "gzip"})
     client.force_login(user)
     return client
 

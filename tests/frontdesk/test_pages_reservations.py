@@ -333,3 +333,39 @@ def test_another_hotels_reservation_does_not_exist(desk: Client) -> None:
     other: Property = PropertyFactory(code="other")
     mine = book(property=other)
     assert desk.get(f"/reservations/{mine.pk}/?property=grand").status_code == 404
+
+
+def test_a_stay_is_extended_into_promised_nights_only_with_a_second_press(desk: Client) -> None:
+    room = RoomFactory(number="101", room_type=RoomTypeFactory())
+    stay = StayFactory(room=room, departure=day(1))
+    book("Marie Curie", room=room, nights=(2, 4))
+    url, asked = f"/stays/{stay.pk}/extend/", {"departure": day(3).isoformat()}
+
+    warned = desk.post(url, asked, headers=DIALOG)
+
+    assert warned.status_code == 422
+    assert "This room is promised to Marie Curie" in text(warned)
+    assert "More is promised than there is" in text(warned)
+    stay.refresh_from_db()
+    assert stay.departure == day(1)
+    longer = {"departure": day(4).isoformat(), "warned": day(3).isoformat()}
+    assert desk.post(url, longer, headers=DIALOG).status_code == 422
+    assert desk.post(url, {**asked, "warned": asked["departure"]}, headers=DIALOG).status_code == 200
+    stay.refresh_from_db()
+    assert stay.departure == day(3)
+
+
+def test_a_stay_that_takes_nobodys_nights_is_extended_at_once(desk: Client) -> None:
+    room = RoomFactory(number="101", room_type=RoomTypeFactory())
+    stay = StayFactory(room=room, departure=day(2))
+    book("Marie Curie", room=room, nights=(3, 4))
+    assert desk.post(f"/stays/{stay.pk}/extend/", {"departure": day(3).isoformat()}, headers=DIALOG).status_code == 200
+    assert desk.post(f"/stays/{stay.pk}/extend/", {"departure": day(1).isoformat()}, headers=DIALOG).status_code == 200
+
+
+def test_a_longer_stay_may_leave_too_few_rooms_of_the_type(desk: Client) -> None:
+    kind = RoomTypeFactory()
+    stay = StayFactory(room=RoomFactory(number="101", room_type=kind), departure=day(1))
+    book("Lise Meitner", room_type=kind, nights=(1, 2))
+    warned = desk.post(f"/stays/{stay.pk}/extend/", {"departure": day(2).isoformat()}, headers=DIALOG)
+    assert (warned.status_code, "too many" in text(warned)) == (422, True)

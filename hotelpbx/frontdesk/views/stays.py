@@ -17,6 +17,7 @@ from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.pages import dialog, done, form_refused, page_actor, role_required
 from hotelpbx.frontdesk.forms import AllowCallsForm, CheckInForm, CheckOutForm, ExtendForm, MoveForm, StayEditForm
 from hotelpbx.frontdesk.reservation_forms import reservation_initial
+from hotelpbx.frontdesk.reservation_hints import extension_hint
 from hotelpbx.frontdesk.views.room import room_url
 from hotelpbx.frontdesk.workflows import (
     guest_calls_allow,
@@ -144,12 +145,16 @@ def stay_move_page(request: HttpRequest, stay_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @role_required(*roles.GUESTS)
 def stay_extend_page(request: HttpRequest, stay_id: int) -> HttpResponse:
-    """Change the day of departure."""
+    """Change the day of departure; into nights that are promised to others only after a second press."""
     stay = _stay(request, stay_id)
     form = ExtendForm(request.POST or None, initial={"departure": stay.departure})
     if form.is_valid():
+        departure = form.cleaned_data["departure"]
+        hint = extension_hint(stay, departure)
+        if hint and request.POST.get("warned") != departure.isoformat():
+            return _dialog(request, "extend", stay, form, hint=hint, warned=departure)
         try:
-            guest_extend(stay=stay, departure=form.cleaned_data["departure"], actor=page_actor(request))
+            guest_extend(stay=stay, departure=departure, actor=page_actor(request))
         except ApplicationError as error:
             form_refused(form, error)
         else:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, get_language_info
 from hotelpbx.common import roles
 from hotelpbx.common.pages import live_fragment
 from hotelpbx.frontdesk.desk_call import DeskCard, desk_card
-from hotelpbx.frontdesk.navigation import Link, navigation_of
+from hotelpbx.frontdesk.navigation import Navigation, navigation_of
 from hotelpbx.frontdesk.pulse import Pulse, pulse_of
 from hotelpbx.frontdesk.tour import tour_get
 from rooms.enums import Condition
@@ -70,7 +70,7 @@ class Desk:
         return [(value, str(label)) for value, label in Condition.choices]
 
     @cached_property
-    def navigation(self) -> list[Link]:
+    def navigation(self) -> Navigation:
         """The main navigation for this user."""
         return navigation_of(self._request)
 

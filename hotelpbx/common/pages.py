@@ -2,7 +2,6 @@
 
 import functools
 import json
-import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -27,6 +26,7 @@ from hotelpbx.common.audit import Actor
 from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.roles import may
 from hotelpbx.common.scope import scope_open
+from hotelpbx.common.versions import version_of
 
 View = Callable[..., HttpResponseBase]
 PASSWORD_PAGE = "password-change"  # noqa: S105 (the name of a page)
@@ -117,21 +117,23 @@ def done(request: HttpRequest, text: Any, to: str, level: str = "success") -> Ht
     return response
 
 
-def live(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def live(request: HttpRequest, template: str, context: dict[str, Any], facts: object = None) -> HttpResponse:
     """A fragment that polls: 204 while it is what the browser shows (its `X-Version`), else the fragment.
 
-    The template puts `data-live data-version="{{ version }}"` on its root element, and
+    Its version is made of the html, or of `facts` where drawing it again and again costs much: everything that it
+    shows and that may change. The template puts `data-live data-version="{{ version }}"` on its root element, and
     `hx-disinherit="hx-swap hx-target"` when links inside it open dialogs.
     """
-    html, version = _versioned(request, template, context)
-    if request.headers.get("X-Version") == version:
+    known = request.headers.get("X-Version")
+    if facts is not None and known == version_of(facts):
         return HttpResponse(status=204)
-    return HttpResponse(html)
+    html, version = _versioned(request, template, context, facts)
+    return HttpResponse(status=204) if known == version else HttpResponse(html)
 
 
-def live_fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> SafeString:
-    """The fragment as it stands in a page that is shown first."""
-    return _versioned(request, template, context)[0]
+def live_fragment(request: HttpRequest, template: str, context: dict[str, Any], facts: object = None) -> SafeString:
+    """The fragment as it stands in a page that is shown first; arguments as for `live`."""
+    return _versioned(request, template, context, facts)[0]
 
 
 def live_page(
@@ -150,9 +152,11 @@ def live_page(
     return render(request, page, {**context, **around(), "fragment": live_fragment(request, fragment, context)})
 
 
-def _versioned(request: HttpRequest, template: str, context: dict[str, Any]) -> tuple[SafeString, str]:
+def _versioned(
+    request: HttpRequest, template: str, context: dict[str, Any], facts: object = None
+) -> tuple[SafeString, str]:
     html = render_to_string(template, {**context, "version": VERSION_MARK}, request)
-    version = f"{zlib.crc32(html.encode()):08x}"
+    version = version_of(html if facts is None else facts)
     return mark_safe(html.replace(VERSION_MARK, version)), version  # noqa: S308 (a template made it)
 
 

@@ -1,7 +1,6 @@
 """Who is to come today and who is late, with what the desk must know before they stand there."""
 
 import datetime as dt
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.errors import InputError
+from hotelpbx.common.versions import version_of
 from rooms.enums import Readiness
 from rooms.models import Property, Reservation
 from rooms.selectors.reservations import reservations_arriving
@@ -66,7 +66,7 @@ class ArrivalList:
     @property
     def version(self) -> str:
         """Changes with anything that the list shows."""
-        return f"{zlib.crc32(repr((self.rows, self.counts)).encode()):08x}"
+        return version_of((self.rows, self.counts))
 
     def count(self, *states: Readiness) -> int:
         """How many rows are in one of these states."""

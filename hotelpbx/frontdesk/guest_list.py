@@ -1,7 +1,6 @@
 """Guests in house, arrived, leaving and gone, with what the desk must know of each."""
 
 import datetime as dt
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,12 +10,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from billing.selectors.folios import balances_of_stays
 from hotelpbx.common.hotel_time import local_date_time
+from hotelpbx.common.versions import version_of
 from pbx.enums import SyncState
 from rooms.enums import StayStatus
-from rooms.models import Property, Stay, StayGuest, WakeUpCall
+from rooms.models import Property, RoomExtension, Stay, StayGuest, WakeUpCall
 from rooms.selectors.reservations import reservations_arriving
 
 LEFT_SHOWN = 200
+WORST_LAST = (SyncState.SYNCED, SyncState.PENDING, SyncState.FAILED)
 
 
 class Show(StrEnum):
@@ -60,6 +61,15 @@ class GuestRow:
 
 
 @dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is read for all rows at once: balances and wake-up times by stay, the state of the phones by room."""
+
+    balances: dict[int, Decimal]
+    wake_ups: dict[int | None, str]
+    syncs: dict[int, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class GuestList:
     """The rows, and how many guests the other lists have."""
 
@@ -69,7 +79,7 @@ class GuestList:
     @property
     def version(self) -> str:
         """Changes with anything that the list shows."""
-        return f"{zlib.crc32(repr((self.rows, self.counts)).encode()):08x}"
+        return version_of((self.rows, self.counts))
 
 
 def guest_list(property: Property, show: Show, sort: Sort = Sort.ROOM, group: str = "") -> GuestList:
@@ -77,10 +87,9 @@ def guest_list(property: Property, show: Show, sort: Sort = Sort.ROOM, group: st
     counts = guest_counts(property, group)
     is_vip = Exists(StayGuest.objects.filter(stay=OuterRef("pk"), guest__vip=True))
     stays = _stays(property, show, group).select_related("room", "folio").annotate(vip=is_vip)
-    found = list(stays.prefetch_related("room__phones__extension")[: LEFT_SHOWN if show == Show.LEFT else None])
-    balances = balances_of_stays([stay.pk for stay in found])
-    wake_ups = _wake_ups(property)
-    rows = [_row(stay, property, balances, wake_ups) for stay in found]
+    found = list(stays[: LEFT_SHOWN if show == Show.LEFT else None])
+    facts = _Facts(balances_of_stays([stay.pk for stay in found]), _wake_ups(property), _syncs(property))
+    rows = [_row(stay, property, facts) for stay in found]
     return GuestList(sorted(rows, key=lambda row: _order(row, sort)), counts)
 
 
@@ -107,10 +116,18 @@ def _wake_ups(property: Property) -> dict[int | None, str]:
     return {stay: f"{local_date_time(due_at, zone):%H:%M}" for stay, due_at in coming.values_list("stay_id", "due_at")}
 
 
-def _row(stay: Stay, property: Property, balances: dict[int, Decimal], wake_ups: dict[int | None, str]) -> GuestRow:
+def _syncs(property: Property) -> dict[int, tuple[str, str]]:
+    """By room how its phones stand with the device: the worst state, and what the device said."""
+    phones = RoomExtension.objects.filter(room__property=property).order_by("-pk")
+    rows = phones.values_list("room_id", "extension__sync_state", "extension__sync_error")
+    by_state = sorted(rows, key=lambda row: WORST_LAST.index(row[1]))
+    return {room: (state, error) for room, state, error in by_state}
+
+
+def _row(stay: Stay, property: Property, facts: _Facts) -> GuestRow:
     folio = getattr(stay, "folio", None)
     is_here = stay.status == StayStatus.IN_HOUSE
-    sync, error = _sync(stay) if is_here and stay.is_primary else ("", "")
+    sync, error = facts.syncs.get(stay.room_id, ("", "")) if is_here and stay.is_primary else ("", "")
     return GuestRow(
         stay_id=stay.pk,
         folio_id=folio.pk if folio else None,
@@ -123,20 +140,11 @@ def _row(stay: Stay, property: Property, balances: dict[int, Decimal], wake_ups:
         arrival=stay.arrival,
         departure=stay.departure,
         is_leaving=is_here and stay.departure <= property.business_date,
-        balance=balances.get(stay.pk, Decimal(0)),
-        wake_up=wake_ups.get(stay.pk, ""),
+        balance=facts.balances.get(stay.pk, Decimal(0)),
+        wake_up=facts.wake_ups.get(stay.pk, ""),
         sync=sync,
         sync_error=error,
     )
-
-
-def _sync(stay: Stay) -> tuple[str, str]:
-    extensions = [phone.extension for phone in stay.room.phones.all()]
-    for state in (SyncState.FAILED, SyncState.PENDING, SyncState.SYNCED):
-        error = next((each.sync_error for each in extensions if each.sync_state == state), None)
-        if error is not None:
-            return state, error
-    return "", ""
 
 
 def _order(row: GuestRow, sort: Sort) -> tuple[object, ...]:

@@ -1,6 +1,5 @@
 """What the top bar of every screen says: the lamp of the phone system and what needs a person."""
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotelpbx.common import roles
 from hotelpbx.common.models import AttentionItem, Gravity
+from hotelpbx.common.versions import version_of
 from hotelpbx.frontdesk.desk_phone import DeskPhone, desk_phone_read
 from pbx.selectors import pbx_lamp
 from rooms.models import Property
@@ -44,7 +44,7 @@ class Pulse:
         """Changes with anything that the top bar and the card of a call show."""
         alarms = [(item.pk, item.subject) for item in self.alarms]
         lamp = self.lamp and (self.lamp.level, str(self.lamp.word))
-        return f"{zlib.crc32(repr((lamp, self.open, self.red, alarms, self.desk)).encode()):08x}"
+        return version_of((lamp, self.open, self.red, alarms, self.desk))
 
 
 WORDS = {

@@ -1,12 +1,12 @@
 """The tape chart: rooms by days, stays and reservations as bars from noon of one day to noon of another."""
 
 import datetime as dt
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from hotelpbx.common.versions import version_of
 from rooms.enums import StayStatus, status_code
 from rooms.models import Property
 from rooms.selectors.rooms import natural
@@ -81,7 +81,7 @@ class Tape:
     @property
     def version(self) -> str:
         """Changes with anything that the chart shows."""
-        return f"{zlib.crc32(repr((self.waiting, self.rows)).encode()):08x}"
+        return version_of((self.waiting, self.rows))
 
 
 def tape_read(property: Property, window: Window) -> Tape:

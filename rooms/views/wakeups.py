@@ -17,6 +17,7 @@ from hotelpbx.common.errors import ApplicationError, InputError
 from hotelpbx.common.hotel_time import local_date
 from hotelpbx.common.models import AttentionItem, Gravity
 from hotelpbx.common.pages import dialog, done, form_refused, live, live_fragment, page_actor, page_of, role_required
+from hotelpbx.common.versions import columns_of
 from rooms.enums import Origin
 from rooms.forms import ClockCheckForm, WakeUpEditForm, WakeUpForm
 from rooms.models import Property, WakeUpCall
@@ -39,7 +40,7 @@ OVER_SHOWN = 100
 def wakeups(request: HttpRequest) -> HttpResponse:
     """What is to come, and the last day; failures that nobody has acknowledged are on top."""
     property = current_property(request)
-    fragment = live_fragment(request, LIST, _lists(request, property))
+    fragment = live_fragment(request, LIST, *_lists(request, property))
     form = WakeUpForm(property, initial={"rooms": request.GET.get("rooms", "")})
     return render(request, "rooms/wakeups.html", {"fragment": fragment, "form": form, "action": reverse("wakeup-add")})
 
@@ -48,22 +49,30 @@ def wakeups(request: HttpRequest) -> HttpResponse:
 @role_required(*roles.GUESTS)
 def wakeups_live(request: HttpRequest) -> HttpResponse:
     """The lists alone, for the poll."""
-    return live(request, LIST, _lists(request, current_property(request)))
+    return live(request, LIST, *_lists(request, current_property(request)))
 
 
-def _lists(request: HttpRequest, property: Property) -> dict[str, Any]:
+def _lists(request: HttpRequest, property: Property) -> tuple[dict[str, Any], object]:
+    """What is shown, and what it is made of."""
     failures = AttentionItem.objects.filter(
         property_code=property.code, kind__startswith="wakeup", gravity=Gravity.RED, resolved_at__isnull=True
     )
     over = wakeup_list(property=property).filter(closed_at__gte=timezone.now() - RECENT).order_by("-closed_at")
     coming = wakeup_list(property=property, coming=True)
     due = coming.order_by().values_list("due_at", flat=True)
-    return {
+    context: dict[str, Any] = {
         "failures": list(failures.order_by("raised_at")),
         "page": page_of(request, coming),
         "slots": timeline(due, zone=property.timezone, now=timezone.now()),
         "over": list(over[:OVER_SHOWN]),
     }
+    calls = [_facts(call) for shown in (context["page"], context["over"]) for call in shown]
+    return context, (columns_of(context["failures"]), context["page"].paginator.count, context["slots"], calls)
+
+
+def _facts(call: WakeUpCall) -> tuple[object, ...]:
+    guest = call.stay.guest_name if call.stay else ""
+    return (*columns_of([call]), call.room.number, guest, *columns_of(call.attempts.all()))
 
 
 @require_http_methods(["GET", "POST"])

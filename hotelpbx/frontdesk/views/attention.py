@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,10 +15,13 @@ from hotelpbx.common.errors import ApplicationError
 from hotelpbx.common.models import AttentionItem
 from hotelpbx.common.pages import dialog, done, form_refused, live, live_fragment, page_actor, page_of, role_required
 from hotelpbx.common.privacy import dialled_at
+from hotelpbx.common.versions import columns_of
 from hotelpbx.frontdesk.attention_kinds import actions_for, kind_of
 from hotelpbx.frontdesk.forms import ResolveForm
 from hotelpbx.frontdesk.selectors import attention_list, attention_resolved
 from rooms.views.current import current_property
+
+LIST = "frontdesk/_attention.html"
 
 
 @require_GET
@@ -27,7 +31,7 @@ def attention(request: HttpRequest) -> HttpResponse:
     code = current_property(request).code
     if request.GET.get("show") == "resolved":
         return render(request, "frontdesk/attention.html", {"resolved": attention_resolved(code)})
-    fragment = live_fragment(request, "frontdesk/_attention.html", _list(request))
+    fragment = live_fragment(request, LIST, *_list(request))
     return render(request, "frontdesk/attention.html", {"fragment": fragment})
 
 
@@ -35,7 +39,7 @@ def attention(request: HttpRequest) -> HttpResponse:
 @role_required(*roles.ATTENTION)
 def attention_live(request: HttpRequest) -> HttpResponse:
     """The list alone, for the poll."""
-    return live(request, "frontdesk/_attention.html", _list(request))
+    return live(request, LIST, *_list(request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,10 +72,12 @@ def attention_take_page(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, _("You see to it."), reverse("attention"))
 
 
-def _list(request: HttpRequest) -> dict[str, Any]:
+def _list(request: HttpRequest) -> tuple[dict[str, Any], object]:
+    """What is shown, and what it is made of; ages are told in minutes."""
     page = page_of(request, attention_list(current_property(request).code))
     rows = [
         {"item": item, "actions": list(actions_for(item, request.user)), "closed_by": kind_of(item).closed_by}
         for item in page
     ]
-    return {"page": page, "rows": rows}
+    minute = int(timezone.now().timestamp()) // 60
+    return {"page": page, "rows": rows}, (columns_of(page), page.paginator.count, minute)

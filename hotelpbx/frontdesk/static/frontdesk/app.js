@@ -63,12 +63,14 @@
     if (digests && digests.length < 7500) event.detail.headers["X-Tiles"] = digests; // servers take 8 KB a header
   });
 
+  /* a page that polls says so when nothing has been answered for a while, be it refused or not answered at all */
   let lastAnswer = Date.now();
   const connection = (isUp) => {
     if (isUp) lastAnswer = Date.now();
     const strip = byId("connection");
-    if (strip) strip.hidden = Date.now() - lastAnswer < 4000;
+    if (strip && document.querySelector("[data-live]")) strip.hidden = Date.now() - lastAnswer < 5000;
   };
+  setInterval(connection, 1000, false);
   for (const lost of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(lost, (event) => {
       connection(false);

@@ -23,6 +23,7 @@ BENCHES = (
     "wake_up",
     "rack",
     "pages",
+    "screen",
     "desks",
     "burst",
     "reports",
@@ -70,11 +71,10 @@ def prepare(folder: Path, database: str | None) -> None:
 
 def run(names: list[str], divisor: int, seconds: float) -> int:
     """Run the benches and print their lines."""
-    names_of = ("intake", "rating", "rating_post", "tariffs", "groups", "rack", "pages", "desks", "burst", "reports")
-    intake, rating, rating_post, tariffs, groups, rack, pages, desks, burst, reports = (
-        import_module(f"tests.bench.{name}") for name in names_of
+    modules = ("intake", "rating", "rating_post", "tariffs", "groups", "rack", "pages", "screen", "desks", "burst")
+    intake, rating, rating_post, tariffs, groups, rack, pages, screen, desks, burst, reports, measure = (
+        import_module(f"tests.bench.{name}") for name in (*modules, "reports", "measure")
     )
-    measure = import_module("tests.bench.measure")
     benches: dict[str, Callable[[], list[Any]]] = {
         "intake": lambda: intake.intake_lines(3000 // divisor),
         "duplicates": lambda: intake.duplicate_lines(900 // divisor),
@@ -88,6 +88,7 @@ def run(names: list[str], divisor: int, seconds: float) -> int:
         "wake_up": lambda: groups.wake_up_lines(300 // divisor),
         "rack": lambda: [*rack.rack_lines(500 // divisor, 7), *rack.rack_lines(5000 // divisor, 3)],
         "pages": lambda: pages.page_lines(500 // divisor),
+        "screen": lambda: screen.screen_lines(500 // divisor),
         "desks": lambda: desks.desks_lines(500 // divisor, seconds / divisor),
         "reports": lambda: reports.report_lines(1_000_000 // divisor, 30_000 // divisor, 5),
         "burst": lambda: burst.burst_lines(10_000 // divisor, 300 // divisor),

@@ -1,10 +1,13 @@
 """Who may see which page, and what a stranger gets."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from hotelpbx.common import roles
+from hotelpbx.frontdesk import navigation
 from tests.factories.hotel import PropertyFactory, RoomFactory, StayFactory, UserFactory
 from tests.frontdesk.desk import HTMX, client_of
 
@@ -22,6 +25,19 @@ def test_the_navigation_shows_what_the_role_may_open() -> None:
     page = client_of(roles.HOUSEKEEPING).get("/").content.decode()
     assert f'href="{reverse("housekeeping")}"' in page
     assert f'href="{reverse("check-in")}"' not in page
+
+
+def test_many_pages_are_folded_under_headings_and_the_one_that_is_shown_stands_open() -> None:
+    PropertyFactory()
+    maid, manager = client_of(roles.HOUSEKEEPING), client_of(roles.MANAGER)
+    assert "rail__section" not in maid.get("/").content.decode()
+    sections = re.findall(r'<details class="rail__section" name="[a-z-]+" (open)?>', manager.get("/").content.decode())
+    assert sections == ["", ""]
+    page = manager.get(reverse("invoices")).content.decode()
+    assert re.findall(r'<details class="rail__section" name="[a-z-]+" (open)?>', page) == ["open", ""]
+    for entry in (*navigation.DAILY, *navigation.BOOKS, *navigation.HOUSE):
+        if entry.name != "training":
+            assert page.count(f'class="rail__link" href="{reverse(entry.name)}"') >= 1, entry.name
 
 
 @pytest.mark.parametrize("role", [roles.FRONT_DESK, roles.ACCOUNTING])

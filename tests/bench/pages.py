@@ -14,7 +14,7 @@ from billing.models import CallRating, Department, FolioEntry, Tariff, TariffRat
 from hotelpbx.common.models import PropertyAccess
 from hotelpbx.common.roles import MANAGER
 from pbx.models import Pbx
-from rooms.models import Property, Reservation, ServiceLevel, Stay, WakeUpCall
+from rooms.models import Property, Reservation, ServiceLevel, Stay
 from tests.bench.full_house import full_house
 from tests.bench.measure import Line
 from tests.factories.hotel import user_with_roles
@@ -114,7 +114,6 @@ def _values(property: Property) -> dict[str, Any]:
         "department_id": Department.objects.filter(property=property)[0].pk,
         "level_id": ServiceLevel.objects.get(property=property).pk,
         "reservation_id": Reservation.objects.filter(property=property)[0].pk,
-        "pk": WakeUpCall.objects.filter(property=property)[0].pk,
         "name": Pbx.objects.get(property_code=property.code).name,
         "date": property.business_date,
     }

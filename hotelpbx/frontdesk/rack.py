@@ -12,7 +12,6 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from billing.selectors.folios import Account, accounts_by_stay
-from hotelpbx.common.shared import shared
 from rooms.models import Property
 from rooms.selectors.rooms import RackTile, rack_tiles
 
@@ -102,7 +101,6 @@ class Rack:
         return f"{zlib.crc32(' '.join(row.digest for row in self.rows).encode()):08x}"
 
 
-@shared
 def rack_read(property: Property, wanted: RackFilter) -> Rack:
     """Read the rack: four statements at any number of rooms."""
     tiles = rack_tiles(property)

@@ -78,7 +78,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "hotelpbx.frontdesk.context.frontdesk",
             ],
-            "libraries": {"lucide": "hotelpbx.common.templatetags.icons"},
         },
     },
 ]

@@ -1,15 +1,15 @@
 """Who is to come today and who is late, with what the desk must know before they stand there."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from hotelpbx.common.errors import InputError
+from hotelpbx.common.versions import version_of
 from rooms.enums import Readiness
 from rooms.models import Property, Reservation
 from rooms.selectors.reservations import reservations_arriving
@@ -56,32 +56,47 @@ class ArrivalRow:
         return self.readiness == Readiness.READY
 
 
-class ArrivalCounts(NamedTuple):
-    """How the arrivals stand: how many are ready, have a room that is not, have no room, should have come before."""
+@dataclass(frozen=True, slots=True)
+class ArrivalList:
+    """The rows; `counts` are of the other lists of guests."""
 
-    expected: int
-    ready: int
-    not_ready: int
-    without_room: int
-    late: int
+    rows: Sequence[ArrivalRow]
+    counts: dict[Any, int]
+
+    @property
+    def version(self) -> str:
+        """Changes with anything that the list shows."""
+        return version_of((self.rows, self.counts))
+
+    def count(self, *states: Readiness) -> int:
+        """How many rows are in one of these states."""
+        return sum(1 for row in self.rows if row.readiness in states)
+
+    @property
+    def ready(self) -> int:
+        """Guests who could be given their room now."""
+        return self.count(Readiness.READY)
+
+    @property
+    def without_room(self) -> int:
+        """Guests for whom no room has been chosen."""
+        return self.count(Readiness.NO_ROOM)
+
+    @property
+    def not_ready(self) -> int:
+        """Guests whose room is dirty, lived in or blocked."""
+        return self.count(Readiness.DIRTY, Readiness.OCCUPIED, Readiness.BLOCKED)
+
+    @property
+    def late(self) -> int:
+        """Guests who were to come on an earlier day."""
+        return sum(1 for row in self.rows if row.is_late)
 
 
-def arrival_list(property: Property, sort: ArrivalSort, group: str) -> list[ArrivalRow]:
+def arrival_list(property: Property, sort: ArrivalSort, group: str, counts: dict[Any, int]) -> ArrivalList:
     """Read the list: one statement."""
     rows = [_row(reservation, property) for reservation in reservations_arriving(property, group)]
-    return sorted(rows, key=lambda row: _order(row, sort))
-
-
-def arrival_counts(rows: Sequence[ArrivalRow]) -> ArrivalCounts:
-    """Count them."""
-    states = Counter(row.readiness for row in rows)
-    return ArrivalCounts(
-        expected=len(rows),
-        ready=states[Readiness.READY],
-        not_ready=sum(states[state] for state in (Readiness.DIRTY, Readiness.OCCUPIED, Readiness.BLOCKED)),
-        without_room=states[Readiness.NO_ROOM],
-        late=sum(row.is_late for row in rows),
-    )
+    return ArrivalList(sorted(rows, key=lambda row: _order(row, sort)), counts)
 
 
 def _row(reservation: Reservation, property: Property) -> ArrivalRow:

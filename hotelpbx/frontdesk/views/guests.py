@@ -9,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hotelpbx.common import roles
-from hotelpbx.common.pages import dialog, live, live_fragment, page_actor, page_of, role_required
-from hotelpbx.frontdesk.arrivals import ArrivalSort, arrival_counts, arrival_list
-from hotelpbx.frontdesk.guest_list import GuestRow, Show, Sort, guest_counts, guest_lines, guest_rows
+from hotelpbx.common.pages import dialog, page_actor, page_of, role_required
+from hotelpbx.frontdesk.arrivals import ArrivalSort, arrival_list
+from hotelpbx.frontdesk.guest_list import GuestRow, Show, Sort, guest_counts, guest_list
 from hotelpbx.frontdesk.workflows import group_check_out
 from rooms.models import Property
 from rooms.selectors.stays import stays_of_group
 from rooms.views.current import current_property
 
-GUESTS = "frontdesk/_guests.html"
 WORDS = {
     Show.ARRIVALS: _("Arrivals"),
     Show.IN_HOUSE: _("In house"),
@@ -39,9 +38,7 @@ Word = TypeVar("Word", bound=StrEnum)
 @role_required(*roles.READ_STAYS)
 def guests(request: HttpRequest) -> HttpResponse:
     """The list, live."""
-    context = _context(request)
-    fragment = live_fragment(request, GUESTS, context, context["facts"])
-    return render(request, "frontdesk/guests.html", {**context, "fragment": fragment})
+    return render(request, "frontdesk/guests.html", _context(request))
 
 
 @require_GET
@@ -49,19 +46,21 @@ def guests(request: HttpRequest) -> HttpResponse:
 def guests_live(request: HttpRequest) -> HttpResponse:
     """The list alone; 204 while it is what the browser shows."""
     context = _context(request)
-    return live(request, GUESTS, context, context["facts"])
+    if request.headers.get("X-Version") == context["list"].version:
+        return HttpResponse(status=204)
+    return render(request, "frontdesk/_guests.html", context)
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
     property = current_property(request)
     show = _word(Show, request.GET.get("show", ""), Show.IN_HOUSE)
     group = request.GET.get("group", "").strip()
-    counts = guest_counts(property, group)
-    found = (_arrivals if show == Show.ARRIVALS else _stays)(request, property, show, group)
+    sorted_by = request.GET.get("sort", "")
+    rows = _arrivals(property, sorted_by, group) if show == Show.ARRIVALS else _stays(property, show, sorted_by, group)
     return {
-        **found,
-        "facts": (list(found["page"]), found["page"].paginator.num_pages, counts, found.get("arrivals")),
-        "tabs": [(other, word, counts.get(other)) for other, word in WORDS.items()],
+        **rows,
+        "page": page_of(request, rows["list"].rows),
+        "tabs": [(other, word, rows["list"].counts.get(other)) for other, word in WORDS.items()],
         "show": show,
         "group": group,
         "currency": property.currency,
@@ -70,28 +69,21 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _arrivals(request: HttpRequest, property: Property, show: Show, group: str) -> dict[str, Any]:
-    sort = _word(ArrivalSort, request.GET.get("sort", ""), ArrivalSort.NAME)
-    rows = arrival_list(property, sort, group)
-    return {
-        "page": page_of(request, rows),
-        "arrivals": arrival_counts(rows),
-        "sort": sort,
-        "sorts": ARRIVAL_SORTS.items(),
-        "table": "frontdesk/_arrivals.html",
-    }
+def _arrivals(property: Property, sorted_by: str, group: str) -> dict[str, Any]:
+    sort = _word(ArrivalSort, sorted_by, ArrivalSort.NAME)
+    found = arrival_list(property, sort, group, guest_counts(property, group))
+    return {"list": found, "sort": sort, "sorts": ARRIVAL_SORTS.items(), "table": "frontdesk/_arrivals.html"}
 
 
-def _stays(request: HttpRequest, property: Property, show: Show, group: str) -> dict[str, Any]:
-    sort = _word(Sort, request.GET.get("sort", ""), Sort.ROOM)
-    lines = guest_lines(property, show, sort, group)
-    page = page_of(request, lines)
-    page.object_list = guest_rows(property, show, list(page))
+def _stays(property: Property, show: Show, sorted_by: str, group: str) -> dict[str, Any]:
+    sort = _word(Sort, sorted_by, Sort.ROOM)
+    found = guest_list(property, show, sort, group)
+    rooms = ",".join(dict.fromkeys(row.room for row in found.rows))
     return {
-        "page": page,
-        "rooms": ",".join(dict.fromkeys(line.room for line in lines)),
+        "list": found,
         "sort": sort,
         "sorts": SORTS.items(),
+        "rooms": rooms,
         "table": "frontdesk/_guest_table.html",
     }
 
@@ -118,4 +110,4 @@ def group_check_out_page(request: HttpRequest) -> HttpResponse:
 
 
 def _members(property: Property, group: str) -> list[GuestRow]:
-    return guest_rows(property, Show.IN_HOUSE, guest_lines(property, Show.IN_HOUSE, group=group))
+    return list(guest_list(property, Show.IN_HOUSE, Sort.ROOM, group).rows)
